@@ -1,0 +1,173 @@
+//! Facts of one heap snapshot: what fills it, and where it accumulates.
+
+use redact::Safe;
+use serde::{Deserialize, Serialize};
+
+/// How the file presents its roots; sizes compare only within one model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RootModel {
+    /// The root points at user objects: backing stores are counted with their owners.
+    UserRoots,
+    /// The root points at `(GC roots)` alone: every object counts for itself.
+    Internals,
+}
+
+/// Sizes by family, as DevTools' statistics view adds them up. Bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeapStatistics {
+    /// Everything, native memory included.
+    pub total: u64,
+    /// Memory outside the JS heap.
+    pub native: u64,
+    /// The part of `native` that typed arrays and buffers hold.
+    pub typed_arrays: u64,
+    /// Compiled code.
+    pub code: u64,
+    /// Strings, flat, concatenated and sliced.
+    pub strings: u64,
+    /// `Array` objects with their elements.
+    pub js_arrays: u64,
+    /// Engine-internal objects.
+    pub system: u64,
+}
+
+/// A place in the program's source, 1-based.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SourcePoint {
+    /// URL or path, redacted to what may be shown.
+    pub url: Safe,
+    /// Line, 1-based.
+    pub line: u32,
+    /// Column, 1-based.
+    pub column: u32,
+}
+
+/// One step of a retaining path, from the root downwards.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PathStep {
+    /// The edge from the step before: property, variable, `[]` for an element; empty for the first step.
+    pub edge: Safe,
+    /// Edge type in V8's words: `property`, `context`, `element`, `internal`, `hidden`, `shortcut`, `weak`.
+    pub edge_type: Safe,
+    /// Class of the object reached.
+    pub class: Safe,
+    /// Node type in V8's words.
+    pub node_type: Safe,
+    /// Name of the object where it tells more than the class: function, module, context.
+    pub name: Safe,
+    /// Object id (`@id`).
+    pub id: u64,
+    /// Retained size, bytes.
+    pub retained: u64,
+}
+
+/// One row of the class table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassFacts {
+    /// Class name as DevTools shows it.
+    pub name: Safe,
+    /// What stays equal for this class in another snapshot: name, and location where there is one.
+    pub key: Safe,
+    /// Instances.
+    pub count: u64,
+    /// Shallow bytes.
+    pub shallow: u64,
+    /// Retained bytes; nested instances counted once.
+    pub retained: u64,
+    /// Smallest distance from a user root; −5 if unreachable.
+    pub distance: i32,
+    /// Instances whose id is above this snapshot's reference id are counted by the reader of two snapshots; here the
+    /// ids themselves in a few quantiles: minimum, quartiles, maximum.
+    pub id_quantiles: [u64; 5],
+    /// Where the class is defined, where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourcePoint>,
+}
+
+/// How the instances of one class are held: their paths from the root merged where they agree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassPath {
+    /// Index into [`HeapFacts::classes`].
+    pub class: u32,
+    /// Instances looked at (all, or an even sample).
+    pub sampled: u32,
+    /// Instances whose path has this shape.
+    pub matching: u32,
+    /// The path, root first; ids and sizes are those of one instance's path.
+    pub path: Vec<PathStep>,
+    /// Object ids along the path that all matching instances share: the length of the common prefix in steps.
+    pub shared_steps: u32,
+}
+
+/// What a container says about its entries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entries {
+    /// Entries alive in it.
+    pub count: u64,
+    /// Slots it has room for, where the file tells.
+    pub capacity: Option<u64>,
+}
+
+/// An object under which memory accumulates: it dominates much more than any one of its children does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Accumulation {
+    /// Object id.
+    pub id: u64,
+    /// Class of the holder (`Map`, `Array`, `JobQueue` …).
+    pub class: Safe,
+    /// Retained bytes.
+    pub retained: u64,
+    /// Objects it dominates.
+    pub dominated: u64,
+    /// Entries, if it is a container.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entries: Option<Entries>,
+    /// Classes of what it dominates directly, engine plumbing looked through: `(class name, count, retained bytes)`, largest first.
+    pub holds: Vec<(Safe, u64, u64)>,
+    /// How it is held itself: root first, the holder last.
+    pub path: Vec<PathStep>,
+    /// Names of the properties and variables beside it on its owner: `max`, `capacity`, `ttl`, `head`.
+    pub siblings: Vec<Safe>,
+    /// Where the owner's class or function is defined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourcePoint>,
+}
+
+/// Detached DOM.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DetachedFacts {
+    /// Nodes in detached state.
+    pub nodes: u64,
+    /// Their shallow bytes.
+    pub shallow: u64,
+}
+
+/// Everything one snapshot tells.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HeapFacts {
+    /// Nodes in the file.
+    pub nodes: u64,
+    /// Edges in the file.
+    pub edges: u64,
+    /// Shallow bytes over all nodes.
+    pub total_shallow: u64,
+    /// Sizes by family.
+    pub statistics: HeapStatistics,
+    /// How the roots are presented.
+    pub root_model: RootModel,
+    /// Largest object id: in the same process, ids above it are younger than this snapshot.
+    pub max_id: u64,
+    /// Hash over the ids and types of the oldest engine objects: equal in snapshots of one process.
+    pub process_fingerprint: u64,
+    /// Class table, largest retained first; at most five thousand rows.
+    pub classes: Vec<ClassFacts>,
+    /// Classes in the file, listed or not.
+    pub total_classes: u64,
+    /// How the largest classes are held.
+    pub class_paths: Vec<ClassPath>,
+    /// Where memory accumulates, largest first.
+    pub accumulations: Vec<Accumulation>,
+    /// Detached DOM.
+    pub detached: DetachedFacts,
+}

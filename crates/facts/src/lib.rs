@@ -1,0 +1,134 @@
+//! What every input tells, as plain data: the border between reading and judging.
+//!
+//! Design constraints:
+//! - `analysis` and `evidence` write facts, `classify` reads them, nobody else needs to. Facts are small (kilobytes for a
+//!   gigabyte snapshot), so that any worker can judge what many workers read.
+//! - A fact is what the file says or what follows from it by arithmetic. No verdicts here.
+//! - All text is [`redact::Safe`]. Sizes are bytes as `u64`, times are milliseconds as `f64`.
+//! - One file may tell several things (a diagnostic report: limits, readings, runtime), so every part is optional.
+
+mod allocation;
+mod heap;
+mod log;
+
+pub use allocation::{Allocations, Frame, Site, SitesKind};
+pub use heap::{
+    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, PathStep, RootModel,
+    SourcePoint,
+};
+pub use log::{GcEvent, GcKind, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};
+
+use redact::Safe;
+use serde::{Deserialize, Serialize};
+
+/// What an input is, decided by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// `.heapsnapshot` of V8.
+    V8Heapsnapshot,
+    /// `.heaptimeline` of V8: a snapshot with allocation samples or stacks.
+    V8Heaptimeline,
+    /// `.heapprofile`, the sampling allocation profile of V8.
+    V8Heapprofile,
+    /// CPython `tracemalloc` dump.
+    Tracemalloc,
+    /// `--trace-gc`, `--trace-gc-verbose`, `--trace-gc-nvp`, out-of-memory tail.
+    GcLog,
+    /// `process.memoryUsage()` and its like, one reading a line.
+    MemoryReadings,
+    /// Chrome or Node.js performance trace.
+    Trace,
+    /// Node.js diagnostic report.
+    DiagnosticReport,
+    /// cgroup files, `docker inspect`/`stats`, Kubernetes objects.
+    ContainerLimits,
+    /// `metadata.json`: runtime, flags, workload, times.
+    Metadata,
+}
+
+/// How bad a [`Problem`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Everything was read; something was odd.
+    Note,
+    /// Something was skipped; figures from this file are lower bounds.
+    Partial,
+    /// The file could not be read.
+    Fatal,
+}
+
+/// What is wrong with an input, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// How bad.
+    pub severity: Severity,
+    /// At most six words: `Cut short.`
+    pub lead: Safe,
+    /// What is wrong and what to do, in sentences.
+    pub text: Safe,
+    /// Byte offset in the (decompressed) file.
+    pub byte: Option<u64>,
+    /// Section or line: `nodes`, `line 12`.
+    pub section: Option<Safe>,
+}
+
+/// One input file and everything it tells.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InputFacts {
+    /// File name as chosen, base name only.
+    pub name: Safe,
+    /// What it is.
+    pub format: Format,
+    /// Size on disk in bytes.
+    pub bytes: u64,
+    /// What was wrong with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+    /// Heap snapshot or timeline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heap: Option<Box<HeapFacts>>,
+    /// Allocation sites: heap profile, tracemalloc, timeline with stacks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocations: Option<Box<Allocations>>,
+    /// Memory over time, in file order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Reading>,
+    /// Garbage collections, in file order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collections: Vec<GcEvent>,
+    /// Limits the process ran under.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
+    /// Deaths by memory that the file reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub out_of_memory: Vec<OutOfMemory>,
+    /// Runtime, version, flags.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<Runtime>,
+    /// When which snapshot was taken, and after how much work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<SnapshotMark>,
+}
+
+impl InputFacts {
+    /// Facts of an input that tells nothing yet.
+    #[must_use]
+    pub fn new(name: Safe, format: Format, bytes: u64) -> Self {
+        Self {
+            name,
+            format,
+            bytes,
+            problems: Vec::new(),
+            heap: None,
+            allocations: None,
+            readings: Vec::new(),
+            collections: Vec::new(),
+            limits: Vec::new(),
+            out_of_memory: Vec::new(),
+            runtime: None,
+            marks: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Answers.
+
+use crate::{ClassId, NodeId};
+use redact::{Safe, Seal};
+use report::{Report, Source};
+use serde::{Deserialize, Serialize};
+
+/// Part of a longer list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// Index of the first row.
+    pub start: u32,
+    /// Rows in the whole list.
+    pub total: u32,
+    /// The rows.
+    pub rows: Vec<T>,
+}
+
+/// What to call an object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ObjectName {
+    /// A name out of the program's structure.
+    Name(Safe),
+    /// A value, closed.
+    Sealed(Seal),
+}
+
+/// One row of the class table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassRow {
+    /// Class.
+    pub class: ClassId,
+    /// Name as DevTools shows it.
+    pub name: Safe,
+    /// Instances.
+    pub count: u64,
+    /// Shallow bytes.
+    pub shallow: u64,
+    /// Retained bytes.
+    pub retained: u64,
+    /// Distance from the nearest user root. `None`: reached from no root by strong references.
+    /// From 100,000,000 on: reached from engine roots only, at that distance less 100,000,000.
+    pub distance: Option<u32>,
+    /// Whether the engine made the class: `(string)`, `system / Context`.
+    pub engine: bool,
+}
+
+/// A class and where it is defined.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassDetail {
+    /// Its row.
+    pub row: ClassRow,
+    /// Where its constructor or function stands.
+    pub source: Option<Source>,
+}
+
+/// One row of the instance table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InstanceRow {
+    /// Object.
+    pub node: NodeId,
+    /// Object id (`@id`).
+    pub id: u64,
+    /// What to call it.
+    pub name: ObjectName,
+    /// Shallow bytes.
+    pub shallow: u64,
+    /// Retained bytes.
+    pub retained: u64,
+    /// As in [`ClassRow`].
+    pub distance: Option<u32>,
+    /// Detached from the document.
+    pub detached: bool,
+}
+
+/// One object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObjectDetail {
+    /// Its row.
+    pub row: InstanceRow,
+    /// Its class.
+    pub class: ClassId,
+    /// Class name.
+    pub class_name: Safe,
+    /// Node type in V8's words.
+    pub node_type: Safe,
+    /// Where its constructor or function stands.
+    pub source: Option<Source>,
+    /// Number of outgoing references.
+    pub properties: u32,
+    /// Number of incoming references.
+    pub retainers: u32,
+}
+
+/// One reference, seen from its source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PropertyRow {
+    /// Property, variable or index.
+    pub edge: Safe,
+    /// Edge type in V8's words.
+    pub edge_type: Safe,
+    /// The object referenced.
+    pub target: InstanceRow,
+    /// Its class name.
+    pub class_name: Safe,
+}
+
+/// One reference, seen from its target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EdgeRow {
+    /// Property, variable or index.
+    pub edge: Safe,
+    /// Edge type in V8's words.
+    pub edge_type: Safe,
+    /// The object that holds the reference.
+    pub source: InstanceRow,
+    /// Its class name.
+    pub class_name: Safe,
+}
+
+/// One step of a retaining path, object first, root last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PathRow {
+    /// The object at this step.
+    pub object: InstanceRow,
+    /// Its class name.
+    pub class_name: Safe,
+    /// Property or variable by which it holds the step before; empty for the first row.
+    pub edge: Safe,
+    /// Edge type in V8's words; empty for the first row.
+    pub edge_type: Safe,
+    /// Where its class or function is defined.
+    pub location: Option<Source>,
+    /// Whether memory accumulates here: it retains much more than the step before.
+    pub accumulates: bool,
+}
+
+/// An answer, in the order of [`crate::Query`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each answers the question of the same name")]
+pub enum Answer {
+    Classes(Page<ClassRow>),
+    Class(ClassDetail),
+    Instances(Page<InstanceRow>),
+    Object(Option<Box<ObjectDetail>>),
+    Properties(Page<PropertyRow>),
+    Retainers(Page<EdgeRow>),
+    Path(Vec<PathRow>),
+    Report(Box<Report>),
+}

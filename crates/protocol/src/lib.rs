@@ -1,0 +1,148 @@
+//! The closed messages between page and worker.
+//!
+//! Design constraints:
+//! - One enum each way. The page asks for **pages** of rows (`start..end` of a total), never for the graph.
+//! - One worker holds one evidence file. A worker without a file judges facts.
+//! - Everything a person may see is [`Safe`] text or a [`Seal`]; numbers are plain.
+//! - Ids ([`NodeId`], [`ClassId`]) are meaningful for the worker that sent them, until it is closed.
+
+mod answer;
+mod query;
+
+pub use answer::{
+    Answer, ClassDetail, ClassRow, EdgeRow, InstanceRow, ObjectDetail, ObjectName, Page, PathRow, PropertyRow,
+};
+pub use query::{ClassColumn, InstanceColumn, Query, RowRange, Scope, SortBy};
+
+pub use redact::{Safe, Seal};
+pub use report;
+
+use serde::{Deserialize, Serialize};
+
+/// A node of the worker's snapshot: its ordinal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NodeId(pub u32);
+
+/// A class of the worker's snapshot: its row in the unsorted class table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ClassId(pub u32);
+
+/// Pairs an answer with its question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RequestId(pub u32);
+
+/// Facts of one input, opaque to the page: it only carries them from the reader to the judge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FactsBlob(pub String);
+
+/// Page to worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Command {
+    /// Read the `File` that comes with this message.
+    Open {
+        /// Its name.
+        name: String,
+        /// Its size in bytes.
+        bytes: u64,
+        /// Salt of this load.
+        salt: [u64; 2],
+        /// Keep a damaged file's readable part instead of failing.
+        keep_partial: bool,
+    },
+    /// Answer a question about the file, or judge.
+    Ask {
+        /// Comes back with the answer.
+        id: RequestId,
+        /// The question.
+        query: Query,
+    },
+}
+
+/// What the worker is doing to the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// Waiting for a free core.
+    Queued,
+    /// Reading and decoding; counts bytes of the file.
+    Reading,
+    /// Computing retainers, dominators, sizes, distances; counts thousandths.
+    Analysing,
+}
+
+/// How far it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Phase.
+    pub phase: Phase,
+    /// Section or step in words: `nodes`, `dominators`.
+    pub step: Safe,
+    /// Done, in the phase's unit.
+    pub done: u64,
+    /// Of how many.
+    pub total: u64,
+}
+
+/// Figures of a snapshot that the page shows beside its name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SnapshotSummary {
+    /// Nodes.
+    pub nodes: u64,
+    /// Edges.
+    pub edges: u64,
+    /// Rows of the class table.
+    pub classes: u64,
+    /// Objects counted in the class table.
+    pub objects: u64,
+    /// Shallow bytes.
+    pub total_bytes: u64,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loaded {
+    /// `v8-heapsnapshot`, `gc-log` …
+    pub format: Safe,
+    /// What it is, in a few words for the rail: `V8 heap snapshot`, `V8 GC log, 40 events`.
+    pub about: Safe,
+    /// Present when the file is a heap snapshot.
+    pub snapshot: Option<SnapshotSummary>,
+    /// What was odd about it.
+    pub problems: Vec<Failure>,
+    /// For the judge.
+    pub facts: FactsBlob,
+    /// Peak memory of the engine, bytes.
+    pub peak_bytes: u64,
+}
+
+/// Something that went wrong, ready to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// At most six words: `Cut short.`
+    pub lead: Safe,
+    /// What, where, what to do.
+    pub text: Safe,
+    /// Byte offset, where known.
+    pub byte: Option<u64>,
+    /// Whether the readable part can be used (`Open` with `keep_partial`).
+    pub partial: bool,
+}
+
+/// Worker to page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Event {
+    /// The worker runs and can be sent to.
+    Started,
+    /// How far reading is.
+    Progress(Progress),
+    /// The file was read.
+    Ready(Box<Loaded>),
+    /// The file could not be read.
+    Failed(Failure),
+    /// An answer.
+    Answer {
+        /// Of which question.
+        id: RequestId,
+        /// The answer, or why there is none.
+        answer: Result<Answer, Failure>,
+    },
+}
