@@ -1,0 +1,79 @@
+// Loads the page's parts, then shuts the door behind them.
+//
+// - The site serves the parts as files; the self-contained page carries them in <script id="parts">. Both start here.
+// - Once the last part is in, a second policy is added: from then on the page and its workers can request nothing, from
+//   nobody, and it cannot be taken back. Workers start from a Blob because only those are bound by the page's policies;
+//   a worker with an address of its own would be bound by the headers of whatever host serves it.
+// - web/app asks for a worker with `leakproof.startWorker()`: a promise of a `Worker`, rejected with an `Error` whose message is
+//   a sentence. Messages posted before its Rust code listens are kept and delivered in order.
+"use strict";
+(() => {
+  const SEALED =
+    "default-src 'none'; script-src 'wasm-unsafe-eval'; style-src-attr 'unsafe-inline'; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'";
+
+  // What a worker does before its Rust code listens: takes the compiled module, keeps the messages that come too early.
+  // A module that does not start must reach the page's `onerror`, which a rejected promise does not.
+  const PRELUDE = `
+    const early = [];
+    onmessage = ({ data: module }) => {
+      onmessage = (message) => early.push(message);
+      wasm_bindgen({ module_or_path: module }).then(
+        () => early.forEach((message) => onmessage(message)),
+        (error) => setTimeout(() => { throw error; }));
+    };`;
+
+  const inlined = document.getElementById("parts");
+  const app = document.getElementById("app");
+
+  // One part as a Response: from the page itself, or from beside it. Names without a hash are asked for again even when cached,
+  // so that parts of two versions never mix.
+  async function part(name, address, type, cache = "no-cache") {
+    if (inlined) {
+      const bytes = Uint8Array.from(atob(JSON.parse(inlined.textContent)[name]), (c) => c.charCodeAt(0));
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+      return new Response(stream, { headers: { "content-type": type } });
+    }
+    const response = await fetch(address, { cache });
+    if (!response.ok) throw new Error(`The server answered ${response.status} for ${address}. Reload the page.`);
+    return response;
+  }
+
+  // Compiled while it arrives, where the host names its type; some do not.
+  async function module(name, address, cache) {
+    const response = await part(name, address, "application/wasm", cache);
+    return (response.headers.get("content-type") ?? "").startsWith("application/wasm")
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer());
+  }
+
+  function seal() {
+    const policy = document.createElement("meta");
+    policy.httpEquiv = "Content-Security-Policy";
+    policy.content = SEALED;
+    document.head.append(policy);
+  }
+
+  const parts = Promise.all([
+    module("app", app?.dataset.wasm, "default"),
+    module("worker", "./leakproof-worker_bg.wasm"),
+    part("script", "./leakproof-worker.js", "text/javascript").then((response) => response.text()),
+  ]).then(([page, worker, script]) => {
+    seal();
+    return { page, worker, address: URL.createObjectURL(new Blob([script, PRELUDE], { type: "text/javascript" })) };
+  });
+
+  globalThis.leakproof = Object.freeze({
+    async startWorker() {
+      const { worker, address } = await parts;
+      const started = new Worker(address);
+      started.postMessage(worker);
+      return started;
+    },
+  });
+
+  parts
+    .then(({ page }) => wasm_bindgen({ module_or_path: page }))
+    .catch((error) => {
+      document.body.textContent = `Leakproof could not start. ${error?.message ?? error}`;
+    });
+})();
