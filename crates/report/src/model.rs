@@ -41,6 +41,20 @@ impl Cause {
             Self::Inconclusive => "inconclusive",
         }
     }
+
+    /// As people read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Leak => "Leak",
+            Self::Cache => "Cache",
+            Self::BatchSize => "Batch size",
+            Self::BrowserArtifact => "Browser artifact",
+            Self::RuntimeConfiguration => "Runtime configuration",
+            Self::Healthy => "Healthy",
+            Self::Inconclusive => "Not decided yet",
+        }
+    }
 }
 
 /// What kind of thing holds the growth.
@@ -91,6 +105,31 @@ impl OwnerKind {
             Self::Console => "console",
             Self::None => "none",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// As people read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cache => "Cache",
+            Self::Queue => "Queue",
+            Self::Parser => "Parser",
+            Self::BrowserPage => "Browser page",
+            Self::VectorBatch => "Vector batch",
+            Self::RequestTrace => "Request",
+            Self::EventListener => "Event listener",
+            Self::Timer => "Timer",
+            Self::Closure => "Closure",
+            Self::Promise => "Promise",
+            Self::Module => "Module",
+            Self::Worker => "Worker",
+            Self::VmContext => "VM context",
+            Self::Session => "Session",
+            Self::Buffer => "Buffer",
+            Self::Console => "Console",
+            Self::None => "None",
+            Self::Unknown => "Unknown",
         }
     }
 }
@@ -260,6 +299,24 @@ impl KindOfEvidence {
             Self::Comparison => "comparison",
         }
     }
+
+    /// As people read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::RuntimeVersion => "Runtime version",
+            Self::HeapLimit => "Heap limit",
+            Self::ContainerLimit => "Container limit",
+            Self::SnapshotTime => "Snapshot time",
+            Self::Workload => "Workload",
+            Self::RetainedClasses => "Retained classes",
+            Self::AllocationStack => "Allocation stack",
+            Self::ObjectCounts => "Object counts",
+            Self::ExternalMemory => "External memory",
+            Self::GcEvents => "GC events",
+            Self::Comparison => "Baseline",
+        }
+    }
 }
 
 /// One statement for or against a finding.
@@ -297,6 +354,9 @@ pub struct Finding {
     pub confidence: f64,
     /// What, in a few words.
     pub title: Safe,
+    /// The rule that found it, as the documentation names it.
+    #[serde(default)]
+    pub rule: Safe,
     /// Who holds it.
     pub owner: Option<Owner>,
     /// What is held.
