@@ -232,7 +232,7 @@ fn markdown_is_inert() {
     assert!(!text.contains('\u{1b}'));
     for line in text.lines() {
         // Outside code spans nothing of the hostile name may stand raw.
-        let prose: String = line.split('`').step_by(2).collect();
+        let prose = line.split('`').step_by(2).collect::<String>().replace("\\]", "");
         for forbidden in ["<img", "](javascript", "@team"] {
             assert!(!prose.contains(forbidden), "{forbidden} in {line}");
         }
