@@ -4,10 +4,11 @@ use redact::Safe;
 use serde::{Deserialize, Serialize};
 
 /// How the file presents its roots; sizes compare only within one model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RootModel {
     /// The root points at user objects: backing stores are counted with their owners.
+    #[default]
     UserRoots,
     /// The root points at `(GC roots)` alone: every object counts for itself.
     Internals,
@@ -44,7 +45,7 @@ pub struct SourcePoint {
 }
 
 /// One step of a retaining path, from the root downwards.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PathStep {
     /// The edge from the step before: property, variable, `[]` for an element; empty for the first step.
     pub edge: Safe,
@@ -63,7 +64,7 @@ pub struct PathStep {
 }
 
 /// One row of the class table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClassFacts {
     /// Class name as DevTools shows it.
     pub name: Safe,
@@ -86,7 +87,7 @@ pub struct ClassFacts {
 }
 
 /// How the instances of one class are held: their paths from the root merged where they agree.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClassPath {
     /// Index into [`HeapFacts::classes`].
     pub class: u32,
@@ -110,7 +111,7 @@ pub struct Entries {
 }
 
 /// An object under which memory accumulates: it dominates much more than any one of its children does.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Accumulation {
     /// Object id.
     pub id: u64,
@@ -129,6 +130,17 @@ pub struct Accumulation {
     pub path: Vec<PathStep>,
     /// Names of the properties and variables beside it on its owner: `max`, `capacity`, `ttl`, `head`.
     pub siblings: Vec<Safe>,
+    /// Ids of the objects it holds directly (the entries' values, plumbing looked through): minimum, quartiles, maximum.
+    /// Beside the largest id of an earlier snapshot they tell how many entries are older than it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry_ids: Option<[u64; 5]>,
+    /// Property names on the commonest class of entry: `prev`, `next`, `expiresAt`, `resolve`, `traceId`. At most forty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entry_properties: Vec<Safe>,
+    /// What the keys of a keyed container are, where they are objects of the heap: `string`, `object`, `symbol`. Small
+    /// integers leave no trace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyed_by: Option<Safe>,
     /// Where the owner's class or function is defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourcePoint>,
@@ -143,8 +155,34 @@ pub struct DetachedFacts {
     pub shallow: u64,
 }
 
+/// What a console, a debugger or an automation client keeps alive: objects on edges out of `(Global handles)` that name it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ToolHold {
+    /// Who, as the edge says: `DevTools console`.
+    pub holder: Safe,
+    /// Objects held directly.
+    pub count: u64,
+    /// Retained bytes of what nothing else holds; nested ones counted once.
+    pub retained: u64,
+    /// Classes of the objects held directly: `(class name, count, retained bytes)`, largest first.
+    pub holds: Vec<(Safe, u64, u64)>,
+}
+
+/// One interval of a recording with samples (`.heaptimeline`): what was born in it and still lives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// End of the interval, milliseconds since the recording began.
+    pub end_ms: f64,
+    /// Last object id given out in it: ids up to here are older than the next interval.
+    pub last_id: u64,
+    /// Shallow bytes of the objects born in it that are alive at the end of the recording.
+    pub alive_bytes: u64,
+    /// Those objects.
+    pub alive_objects: u64,
+}
+
 /// Everything one snapshot tells.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct HeapFacts {
     /// Nodes in the file.
     pub nodes: u64,
@@ -170,4 +208,13 @@ pub struct HeapFacts {
     pub accumulations: Vec<Accumulation>,
     /// Detached DOM.
     pub detached: DetachedFacts,
+    /// What tools keep alive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tool_holds: Vec<ToolHold>,
+    /// Realms alive: native contexts, of pages, frames, extensions, `vm` contexts. 0 if not counted.
+    #[serde(default)]
+    pub realms: u64,
+    /// Intervals of a recording, in order, at most sixty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intervals: Vec<Interval>,
 }

@@ -13,8 +13,8 @@ mod log;
 
 pub use allocation::{Allocations, Frame, Site, SitesKind};
 pub use heap::{
-    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, PathStep, RootModel,
-    SourcePoint,
+    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, Interval, PathStep, RootModel,
+    SourcePoint, ToolHold,
 };
 pub use log::{GcEvent, GcKind, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};
 
