@@ -1,0 +1,673 @@
+//! The push decoder: a JSON machine that knows the sections of a snapshot and skips what it does not know.
+
+use crate::assemble;
+use crate::header::Meta;
+use crate::records::{EdgeColumns, NodeColumns, Raw};
+use crate::scan::{Scanner, Stop};
+use crate::snapshot::Snapshot;
+use crate::strings::Strings;
+use crate::trace::TraceBuilder;
+use facts::{Problem, Severity};
+use redact::{Safe, safe};
+
+/// A top-level section of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "sections are named by the file's own keys")]
+pub enum Section {
+    Start,
+    Snapshot,
+    Nodes,
+    Edges,
+    TraceFunctionInfos,
+    TraceTree,
+    Samples,
+    Locations,
+    Scopes,
+    ScopeContextVars,
+    ScopeUses,
+    Strings,
+    Other,
+    End,
+}
+
+impl Section {
+    const KEYED: [(Self, &'static str); 11] = [
+        (Self::Snapshot, "snapshot"),
+        (Self::Nodes, "nodes"),
+        (Self::Edges, "edges"),
+        (Self::TraceFunctionInfos, "trace_function_infos"),
+        (Self::TraceTree, "trace_tree"),
+        (Self::Samples, "samples"),
+        (Self::Locations, "locations"),
+        (Self::Scopes, "scopes"),
+        (Self::ScopeContextVars, "scope_context_vars"),
+        (Self::ScopeUses, "scope_uses"),
+        (Self::Strings, "strings"),
+    ];
+
+    /// The file's key, or a word of ours.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "the beginning",
+            Self::Other => "an unknown section",
+            Self::End => "the end",
+            keyed => Self::KEYED.iter().find(|k| k.0 == keyed).map_or("", |k| k.1),
+        }
+    }
+
+    fn of_key(key: &[u8]) -> Self {
+        Self::KEYED.iter().find(|k| k.1.as_bytes() == key).map_or(Self::Other, |k| k.0)
+    }
+}
+
+/// Where the machine stands between two bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before `{`, with the bytes of a byte order mark seen so far.
+    Start(u8),
+    /// Before a key, `,` or `}`.
+    Key,
+    /// Inside a key; whether the last byte was a backslash.
+    InKey(bool),
+    /// Before `:`.
+    Colon,
+    /// Before the section's value.
+    Value,
+    /// Inside the header's JSON.
+    Header(Depth),
+    /// Inside a flat array of numbers.
+    Numbers,
+    /// Inside the trace tree.
+    Tree,
+    /// Inside `strings`, before a string, `,` or `]`.
+    Strings,
+    /// Inside a string of `strings`.
+    InString,
+    /// Inside a string, inside an escape: digits of `\u` still to come (0: the letter itself), value so far.
+    Escape(u8, u16),
+    /// Inside a value that is skipped.
+    Skip(Depth),
+    /// After `}`.
+    Done,
+}
+
+/// Nesting inside a value of any shape: brackets open, inside a string or not, after a backslash or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Depth {
+    open: u32,
+    string: bool,
+    escaped: bool,
+}
+
+/// Numbers handed over at once: keeps the columns' loops tight and the memory small.
+const BATCH: usize = 8192;
+/// Longest key that is looked at.
+const LONGEST_KEY: usize = 64;
+/// Longest header; real ones have two kilobytes.
+const LONGEST_HEADER: usize = 1 << 20;
+
+/// Decodes one snapshot as its bytes arrive.
+pub struct Decoder {
+    total: Option<u64>,
+    position: u64,
+    state: State,
+    section: Section,
+    seen: Vec<Section>,
+    key: Vec<u8>,
+    header: Vec<u8>,
+    scanner: Scanner,
+    numbers: Vec<u64>,
+    /// First half of a surrogate pair.
+    surrogate: Option<u16>,
+    pub(crate) meta: Option<Meta>,
+    pub(crate) nodes: NodeColumns,
+    pub(crate) edges: EdgeColumns,
+    /// `nodes` and `edges` that came before the header.
+    pub(crate) early: [Option<Raw>; 2],
+    pub(crate) small: Vec<(Section, Raw)>,
+    pub(crate) tree: TraceBuilder,
+    pub(crate) strings: Strings,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Decoder {
+    /// A decoder. `total` is the length of the (decompressed) file where it is known: the bound of all allocations.
+    #[must_use]
+    pub fn new(total: Option<u64>) -> Self {
+        Self {
+            total,
+            position: 0,
+            state: State::Start(0),
+            section: Section::Start,
+            seen: Vec::new(),
+            key: Vec::new(),
+            header: Vec::new(),
+            scanner: Scanner::new(),
+            numbers: Vec::with_capacity(BATCH),
+            surrogate: None,
+            meta: None,
+            nodes: NodeColumns::default(),
+            edges: EdgeColumns::default(),
+            early: [None, None],
+            small: Vec::new(),
+            tree: TraceBuilder::default(),
+            strings: Strings::default(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Bytes taken so far.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The section being read.
+    #[must_use]
+    pub fn section(&self) -> Section {
+        self.section
+    }
+
+    /// The header, once it was read: its counts are known long before the graph is.
+    #[must_use]
+    pub fn meta(&self) -> Option<&Meta> {
+        self.meta.as_ref()
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// As soon as the bytes cannot be part of a snapshot. The decoder is of no further use then.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let used = self.step(rest)?;
+            self.position += used as u64;
+            rest = &rest[used..];
+        }
+        Ok(())
+    }
+
+    /// All bytes were pushed: closes the columns into a snapshot, with what was wrong on the way.
+    ///
+    /// # Errors
+    /// If not even a part of the graph can be made of it.
+    pub fn finish(mut self) -> Result<(Snapshot, Vec<Problem>), Problem> {
+        if self.state != State::Done {
+            if self.meta.is_none() {
+                return Err(self.cut_short(Severity::Fatal));
+            }
+            self.hand_over()?;
+            let problem = self.cut_short(Severity::Partial);
+            self.problems.push(problem);
+        }
+        assemble::snapshot(self)
+    }
+
+    fn cut_short(&self, severity: Severity) -> Problem {
+        let mib = self.position / (1 << 20);
+        let limit = if mib > 0 && self.position.is_multiple_of(1 << 20) {
+            safe!(" A limit of {} MiB on the way here fits that size exactly.", mib)
+        } else {
+            Safe::default()
+        };
+        let read = match (&self.meta, self.section) {
+            (Some(meta), Section::Nodes) => {
+                safe!(": {} of {} nodes were read, no edges", self.nodes.kind.len(), meta.node_count.unwrap_or(0))
+            }
+            (Some(meta), Section::Edges) => {
+                safe!(": {} of {} edges were read", self.edges.kind.len(), meta.edge_count.unwrap_or(0))
+            }
+            (Some(_), Section::Strings) => safe!(": {} strings were read", self.strings.len()),
+            _ => Safe::default(),
+        };
+        let text = if self.position == 0 {
+            Safe::ours("The file is empty. Was the capture still being written when it was copied?")
+        } else {
+            safe!(
+                "The file ends at byte {}, inside `{}`{}. Copy or capture it again, and let the capture finish first.{}",
+                self.position,
+                self.section.name(),
+                read,
+                limit
+            )
+        };
+        let lead = if self.position == 0 { "Empty." } else { "Cut short." };
+        Problem {
+            severity,
+            lead: Safe::ours(lead),
+            text,
+            byte: Some(self.position),
+            section: Some(Safe::ours(self.section.name())),
+        }
+    }
+
+    fn fatal(&self, used: usize, lead: &'static str, text: Safe) -> Problem {
+        Problem {
+            severity: Severity::Fatal,
+            lead: Safe::ours(lead),
+            text,
+            byte: Some(self.position + used as u64),
+            section: Some(Safe::ours(self.section.name())),
+        }
+    }
+
+    fn unexpected(&self, used: usize, byte: u8, wanted: &'static str) -> Problem {
+        let at = self.position + used as u64;
+        let shown = if byte.is_ascii_graphic() { safe!("`{}`", char::from(byte)) } else { safe!("byte {}", byte) };
+        self.fatal(
+            used,
+            "Not the JSON of a snapshot.",
+            safe!(
+                "At byte {}, inside `{}`, stands {} where {} should be. The file was damaged or is something else.",
+                at,
+                self.section.name(),
+                shown,
+                wanted
+            ),
+        )
+    }
+
+    /// Uses some bytes, at least one.
+    fn step(&mut self, bytes: &[u8]) -> Result<usize, Problem> {
+        match self.state {
+            State::Numbers => self.in_numbers(bytes),
+            State::Tree => self.in_tree(bytes),
+            State::InString => Ok(self.in_string(bytes)),
+            State::Header(depth) => self.in_header(bytes, depth),
+            State::Skip(depth) => Ok(self.in_skipped(bytes, depth)),
+            _ => {
+                self.one(bytes[0])?;
+                Ok(1)
+            }
+        }
+    }
+
+    /// The states between sections and strings: one byte at a time.
+    fn one(&mut self, b: u8) -> Result<(), Problem> {
+        let blank = matches!(b, b' ' | b'\n' | b'\r' | b'\t');
+        self.state = match (self.state, b) {
+            (State::Start(0), 0xef) => State::Start(1),
+            (State::Start(1), 0xbb) => State::Start(2),
+            (State::Start(2), 0xbf) => State::Start(0),
+            (State::Start(0), b'{') => State::Key,
+            (State::Start(0), _) if blank => State::Start(0),
+            (State::Start(_), _) => return Err(self.unexpected(0, b, "`{`")),
+            (State::Key, b'"') => {
+                self.key.clear();
+                State::InKey(false)
+            }
+            (State::Key, b'}') => {
+                self.section = Section::End;
+                State::Done
+            }
+            (State::Key, b',') => State::Key,
+            (State::Key, _) if blank => State::Key,
+            (State::Key, _) => return Err(self.unexpected(0, b, "a section's name")),
+            (State::InKey(false), b'"') => {
+                self.section = Section::of_key(&self.key);
+                State::Colon
+            }
+            (State::InKey(escaped), _) => {
+                if self.key.len() < LONGEST_KEY {
+                    self.key.push(b);
+                }
+                State::InKey(b == b'\\' && !escaped)
+            }
+            (State::Colon, b':') => State::Value,
+            (State::Colon, _) if blank => State::Colon,
+            (State::Colon, _) => return Err(self.unexpected(0, b, "`:`")),
+            (State::Value, _) if blank => State::Value,
+            (State::Value, _) => self.value(b)?,
+            (State::Strings, b'"') => State::InString,
+            (State::Strings, b']') => State::Key,
+            (State::Strings, b',') => State::Strings,
+            (State::Strings, _) if blank => State::Strings,
+            (State::Strings, _) => return Err(self.unexpected(0, b, "a string")),
+            (State::Escape(left, value), _) => self.escape(b, left, value)?,
+            (State::Done, _) => {
+                if !blank && !self.problems.iter().any(|p| p.lead == "Something follows.") {
+                    self.problems.push(Problem {
+                        severity: Severity::Note,
+                        lead: Safe::ours("Something follows."),
+                        text: safe!("Bytes after the snapshot's end at byte {} were ignored.", self.position),
+                        byte: Some(self.position),
+                        section: None,
+                    });
+                }
+                State::Done
+            }
+            (State::Header(_) | State::Numbers | State::Tree | State::InString | State::Skip(_), _) => self.state,
+        };
+        Ok(())
+    }
+
+    /// The first byte of a section's value.
+    fn value(&mut self, b: u8) -> Result<State, Problem> {
+        let again = self.section != Section::Other && self.seen.contains(&self.section);
+        if again {
+            self.problems.push(Problem {
+                severity: Severity::Note,
+                lead: Safe::ours("A section comes twice."),
+                text: safe!(
+                    "`{}` stands in the file again at byte {}; the first one counts.",
+                    self.section.name(),
+                    self.position
+                ),
+                byte: Some(self.position),
+                section: Some(Safe::ours(self.section.name())),
+            });
+        }
+        let skip = Depth { open: u32::from(matches!(b, b'[' | b'{')), string: b == b'"', escaped: false };
+        if again || self.section == Section::Other {
+            return Ok(if skip == Depth::default() && matches!(b, b',' | b'}') {
+                return Err(self.unexpected(0, b, "a value"));
+            } else {
+                State::Skip(skip)
+            });
+        }
+        self.seen.push(self.section);
+        self.scanner = Scanner::new();
+        self.numbers.clear();
+        match (self.section, b) {
+            (Section::Snapshot, b'{') => {
+                self.header.clear();
+                self.header.push(b);
+                Ok(State::Header(Depth { open: 1, ..Depth::default() }))
+            }
+            (Section::TraceTree, b'[') => Ok(State::Tree),
+            (Section::Strings, b'[') => {
+                // What is left of the file bounds the text that can still come.
+                if let Some(left) = self.total.and_then(|t| t.checked_sub(self.position)) {
+                    self.strings.reserve(usize::try_from(left.min(u64::from(u32::MAX))).unwrap_or(0));
+                }
+                Ok(State::Strings)
+            }
+            (Section::Snapshot | Section::Strings | Section::TraceTree, _) => {
+                Err(self.unexpected(0, b, if self.section == Section::Snapshot { "`{`" } else { "`[`" }))
+            }
+            (_, b'[') => {
+                self.make_room();
+                Ok(State::Numbers)
+            }
+            _ => Err(self.unexpected(0, b, "`[`")),
+        }
+    }
+
+    /// Reserves a section's columns: the header's count, or what the rest of the file can hold if that is less.
+    fn make_room(&mut self) {
+        let Some(meta) = &self.meta else { return };
+        let Some(left) = self.total.map(|t| t.saturating_sub(self.position)) else { return };
+        // A number takes a digit and a comma at least.
+        let bound = |count: Option<u64>, fields: usize| {
+            usize::try_from(count.unwrap_or(0).min(left / (2 * fields as u64).max(1)).min(u64::from(u32::MAX)))
+                .unwrap_or(0)
+        };
+        match self.section {
+            Section::Nodes => self.nodes.reserve(meta, bound(meta.node_count, meta.node_fields)),
+            Section::Edges => self.edges.reserve(bound(meta.edge_count, meta.edge_fields)),
+            _ => {}
+        }
+    }
+
+    fn in_numbers(&mut self, bytes: &[u8]) -> Result<usize, Problem> {
+        let mut used = 0;
+        loop {
+            let (n, stop) = self.scanner.scan(&bytes[used..], &mut self.numbers, BATCH);
+            used += n;
+            match stop {
+                Stop::More => return Ok(used),
+                Stop::Full => self.hand_over()?,
+                Stop::End => {
+                    self.hand_over()?;
+                    self.close_numbers();
+                    self.state = State::Key;
+                    return Ok(used);
+                }
+                Stop::Nested => return Err(self.unexpected(used.saturating_sub(1), b'[', "a number")),
+                Stop::Foreign(b) => return Err(self.unexpected(used, b, "a number")),
+            }
+        }
+    }
+
+    fn in_tree(&mut self, bytes: &[u8]) -> Result<usize, Problem> {
+        let mut used = 0;
+        loop {
+            let (n, stop) = self.scanner.scan(&bytes[used..], &mut self.numbers, BATCH);
+            used += n;
+            self.tree.take(&mut self.numbers);
+            match stop {
+                Stop::More => return Ok(used),
+                Stop::Full => {}
+                Stop::Nested => self.tree.enter(),
+                Stop::End if self.tree.leave() => {
+                    self.state = State::Key;
+                    return Ok(used);
+                }
+                Stop::End => {}
+                Stop::Foreign(b) => return Err(self.unexpected(used, b, "a number")),
+            }
+        }
+    }
+
+    /// Moves scanned numbers into their section's columns.
+    fn hand_over(&mut self) -> Result<(), Problem> {
+        let fits = match (self.section, &self.meta) {
+            (Section::Nodes, Some(meta)) => {
+                self.nodes.take(meta, &mut self.numbers);
+                self.nodes.kind.len() < u32::MAX as usize - 1
+            }
+            (Section::Edges, Some(meta)) => {
+                self.edges.take(meta, &mut self.numbers);
+                self.edges.kind.len() < u32::MAX as usize - 1
+            }
+            (Section::Nodes, None) => self.early[0].get_or_insert_default().take(&mut self.numbers),
+            (Section::Edges, None) => self.early[1].get_or_insert_default().take(&mut self.numbers),
+            (Section::TraceTree, _) => {
+                self.tree.take(&mut self.numbers);
+                true
+            }
+            (section, _) => {
+                let at = self.small.iter().position(|s| s.0 == section).unwrap_or_else(|| {
+                    self.small.push((section, Raw::default()));
+                    self.small.len() - 1
+                });
+                self.small[at].1.take(&mut self.numbers)
+            }
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(self.fatal(
+            0,
+            "Too many to number.",
+            safe!("`{}` has more than 4,294,967,294 entries, more than any V8 heap can hold.", self.section.name()),
+        ))
+    }
+
+    fn close_numbers(&mut self) {
+        if !self.numbers.is_empty() && matches!(self.section, Section::Nodes | Section::Edges) {
+            self.problems.push(Problem {
+                severity: Severity::Partial,
+                lead: Safe::ours("An incomplete record."),
+                text: safe!(
+                    "`{}` ends within a record: {} numbers are left over and were ignored.",
+                    self.section.name(),
+                    self.numbers.len()
+                ),
+                byte: Some(self.position),
+                section: Some(Safe::ours(self.section.name())),
+            });
+        }
+        self.numbers.clear();
+        if !self.scanner.separated() {
+            self.problems.push(Problem {
+                severity: Severity::Partial,
+                lead: Safe::ours("Commas do not fit."),
+                text: safe!(
+                    "`{}` has more or fewer commas than its numbers need; its figures may be shifted.",
+                    self.section.name()
+                ),
+                byte: Some(self.position),
+                section: Some(Safe::ours(self.section.name())),
+            });
+        }
+    }
+
+    fn in_header(&mut self, bytes: &[u8], mut depth: Depth) -> Result<usize, Problem> {
+        for (i, &b) in bytes.iter().enumerate() {
+            self.header.push(b);
+            if depth.step(b) {
+                self.meta = Some(Meta::parse(&self.header)?);
+                self.header = Vec::new();
+                self.state = State::Key;
+                return Ok(i + 1);
+            }
+            if self.header.len() > LONGEST_HEADER {
+                return Err(self.fatal(
+                    i,
+                    "The header does not end.",
+                    safe!("`snapshot` is longer than {} bytes; V8 writes about two thousand.", LONGEST_HEADER),
+                ));
+            }
+        }
+        self.state = State::Header(depth);
+        Ok(bytes.len())
+    }
+
+    fn in_skipped(&mut self, bytes: &[u8], mut depth: Depth) -> usize {
+        for (i, &b) in bytes.iter().enumerate() {
+            if depth.open == 0 && !depth.string {
+                // A bare word or number ends before the separator.
+                if matches!(b, b',' | b'}') {
+                    self.state = State::Key;
+                    return if i == 0 { self.end_bare(b) } else { i };
+                }
+            } else if depth.step(b) {
+                self.state = State::Key;
+                return i + 1;
+            }
+        }
+        self.state = State::Skip(depth);
+        bytes.len()
+    }
+
+    /// A skipped bare value whose separator comes first in a new portion: use it here, so that a step uses a byte.
+    fn end_bare(&mut self, b: u8) -> usize {
+        if b == b'}' {
+            self.section = Section::End;
+            self.state = State::Done;
+        }
+        1
+    }
+
+    fn in_string(&mut self, bytes: &[u8]) -> usize {
+        let plain = bytes.iter().position(|&b| b == b'"' || b == b'\\').unwrap_or(bytes.len());
+        if plain > 0 {
+            self.flush_surrogate();
+            self.strings.append(&bytes[..plain]);
+        }
+        match bytes.get(plain) {
+            None => plain,
+            Some(b'\\') => {
+                self.state = State::Escape(0, 0);
+                plain + 1
+            }
+            Some(_) => {
+                self.flush_surrogate();
+                self.state = if self.strings.end() { State::Strings } else { State::Done };
+                if self.state == State::Done {
+                    self.problems.push(Problem {
+                        severity: Severity::Partial,
+                        lead: Safe::ours("Too much text."),
+                        text: safe!(
+                            "The strings exceed 4 GiB at string {}; later names are missing.",
+                            self.strings.len()
+                        ),
+                        byte: Some(self.position),
+                        section: Some(Safe::ours("strings")),
+                    });
+                }
+                plain + 1
+            }
+        }
+    }
+
+    fn escape(&mut self, b: u8, left: u8, value: u16) -> Result<State, Problem> {
+        if left > 0 {
+            let Some(digit) = char::from(b).to_digit(16) else {
+                return Err(self.unexpected(0, b, "a hexadecimal digit"));
+            };
+            let value = value << 4 | digit as u16;
+            if left > 1 {
+                return Ok(State::Escape(left - 1, value));
+            }
+            self.append_unit(value);
+            return Ok(State::InString);
+        }
+        let c = match b {
+            b'u' => return Ok(State::Escape(4, 0)),
+            b'"' | b'\\' | b'/' => char::from(b),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            _ => return Err(self.unexpected(0, b, "an escape")),
+        };
+        self.flush_surrogate();
+        self.strings.append_char(c);
+        Ok(State::InString)
+    }
+
+    /// Appends one UTF-16 unit, joining surrogate pairs.
+    fn append_unit(&mut self, unit: u16) {
+        if let Some(high) = self.surrogate.take() {
+            if (0xdc00..0xe000).contains(&unit) {
+                let c = 0x1_0000 + ((u32::from(high) - 0xd800) << 10) + (u32::from(unit) - 0xdc00);
+                self.strings.append_char(char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER));
+                return;
+            }
+            self.strings.append_char(char::REPLACEMENT_CHARACTER);
+        }
+        if (0xd800..0xdc00).contains(&unit) {
+            self.surrogate = Some(unit);
+        } else {
+            self.strings.append_char(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+    }
+
+    fn flush_surrogate(&mut self) {
+        if self.surrogate.take().is_some() {
+            self.strings.append_char(char::REPLACEMENT_CHARACTER);
+        }
+    }
+}
+
+impl Depth {
+    /// Follows one byte; `true` if it closed the value.
+    fn step(&mut self, b: u8) -> bool {
+        if self.string {
+            if self.escaped {
+                self.escaped = false;
+            } else if b == b'\\' {
+                self.escaped = true;
+            } else if b == b'"' {
+                self.string = false;
+                return self.open == 0;
+            }
+            return false;
+        }
+        match b {
+            b'"' => self.string = true,
+            b'[' | b'{' => self.open = self.open.saturating_add(1),
+            b']' | b'}' => {
+                self.open = self.open.saturating_sub(1);
+                return self.open == 0;
+            }
+            _ => {}
+        }
+        false
+    }
+}

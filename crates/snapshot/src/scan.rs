@@ -1,0 +1,163 @@
+//! Whole numbers out of a flat JSON array, wherever the portions are cut.
+
+/// Stands for a number that is no whole number from 0 to 2⁵³: it is counted, and its place in the record kept.
+pub(crate) const NOT_WHOLE: u64 = u64::MAX;
+
+/// Longest spelling of one number that is looked at.
+const LONGEST: usize = 64;
+
+/// Why [`Scanner::scan`] returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// All bytes were used.
+    More,
+    /// `out` is full.
+    Full,
+    /// The array's `]` was used.
+    End,
+    /// A `[` was used.
+    Nested,
+    /// This byte, not used, belongs to no array of numbers.
+    Foreign(u8),
+}
+
+/// State between two portions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scanner {
+    value: u64,
+    digits: u32,
+    /// Spelling of a number with a sign, point, exponent or more than 18 digits.
+    spelling: Vec<u8>,
+    numbers: u64,
+    commas: u64,
+}
+
+impl Scanner {
+    /// A scanner for the inside of an array.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether the commas seen fit the numbers seen: one fewer, or one each before a nested array or a closing bracket.
+    pub(crate) fn separated(&self) -> bool {
+        self.numbers == 0 && self.commas <= 1 || self.commas == self.numbers || self.commas + 1 == self.numbers
+    }
+
+    /// Reads numbers from `bytes` into `out` until `limit` stand there. Returns how many bytes were used and why it stopped.
+    pub(crate) fn scan(&mut self, bytes: &[u8], out: &mut Vec<u64>, limit: usize) -> (usize, Stop) {
+        let (mut value, mut digits) = (self.value, self.digits);
+        let mut i = 0;
+        let stop = loop {
+            let Some(&b) = bytes.get(i) else { break Stop::More };
+            let d = b.wrapping_sub(b'0');
+            if d < 10 && self.spelling.is_empty() {
+                value = value.wrapping_mul(10).wrapping_add(u64::from(d));
+                digits += 1;
+                i += 1;
+                if digits > 18 {
+                    self.spelling = value.to_string().into_bytes();
+                }
+                continue;
+            }
+            if digits > 0 {
+                if matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-') {
+                    if self.spelling.is_empty() {
+                        self.spelling = value.to_string().into_bytes();
+                    }
+                    if self.spelling.len() < LONGEST {
+                        self.spelling.push(b);
+                    }
+                    i += 1;
+                    continue;
+                }
+                out.push(if self.spelling.is_empty() { value } else { self.odd() });
+                self.numbers += 1;
+                (value, digits) = (0, 0);
+                if out.len() >= limit {
+                    break Stop::Full;
+                }
+            }
+            match b {
+                b',' => self.commas += 1,
+                b' ' | b'\n' | b'\r' | b'\t' => {}
+                b'-' => {
+                    self.spelling.push(b);
+                    digits = 1;
+                }
+                b']' => {
+                    i += 1;
+                    break Stop::End;
+                }
+                b'[' => {
+                    i += 1;
+                    break Stop::Nested;
+                }
+                other => break Stop::Foreign(other),
+            }
+            i += 1;
+        };
+        (self.value, self.digits) = (value, digits);
+        (i, stop)
+    }
+
+    fn odd(&mut self) -> u64 {
+        let value = std::str::from_utf8(&self.spelling).ok().and_then(|s| s.parse::<f64>().ok());
+        self.spelling.clear();
+        match value {
+            Some(f) if f >= 0.0 && f.fract() == 0.0 && f <= 9_007_199_254_740_992.0 => f as u64,
+            _ => NOT_WHOLE,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &[u64]) {
+        for cut in [1, 2, 3, 7, 1000] {
+            let (mut scanner, mut out) = (Scanner::new(), Vec::new());
+            let mut ended = false;
+            for portion in text.as_bytes().chunks(cut) {
+                let mut rest = portion;
+                while !rest.is_empty() && !ended {
+                    let (used, stop) = scanner.scan(rest, &mut out, usize::MAX);
+                    rest = &rest[used..];
+                    ended = stop == Stop::End;
+                    assert!(matches!(stop, Stop::End | Stop::More), "{text}: {stop:?}");
+                }
+            }
+            assert!(ended, "{text}");
+            assert_eq!(out, expect, "{text} in portions of {cut}");
+        }
+    }
+
+    #[test]
+    fn numbers_however_they_are_cut_and_spelled() {
+        check("]", &[]);
+        check("0]", &[0]);
+        check("1,22,333\n,4444]", &[1, 22, 333, 4444]);
+        check(" 7 ,\r\n\t8 ]", &[7, 8]);
+        check("4294967296,5000000000]", &[4_294_967_296, 5_000_000_000]);
+        check("1e3,2.0,3.5,-1,-0,1e300]", &[1000, 2, NOT_WHOLE, NOT_WHOLE, 0, NOT_WHOLE]);
+        check("9007199254740992,99999999999999999999,18446744073709551615]", &[1 << 53, NOT_WHOLE, NOT_WHOLE]);
+    }
+
+    #[test]
+    fn stops_at_what_is_no_number() {
+        let mut out = Vec::new();
+        assert_eq!(Scanner::new().scan(b"1,\"a\"", &mut out, usize::MAX), (2, Stop::Foreign(b'"')));
+        assert_eq!(Scanner::new().scan(b"1,[2", &mut out, usize::MAX), (3, Stop::Nested));
+        let mut few = Vec::new();
+        assert_eq!(Scanner::new().scan(b"1,2,3]", &mut few, 2), (3, Stop::Full));
+    }
+
+    #[test]
+    fn commas_are_counted() {
+        for (text, fine) in [("1,2]", true), ("1 2]", true), ("1 2 3]", false), ("1,,,2]", false), ("]", true)] {
+            let (mut scanner, mut out) = (Scanner::new(), Vec::new());
+            scanner.scan(text.as_bytes(), &mut out, usize::MAX);
+            assert_eq!(scanner.separated(), fine, "{text}");
+        }
+    }
+}
