@@ -1,0 +1,37 @@
+// The corpus: real evidence with known answers, too big for the repository. LEAKPROOF_CORPUS names a folder that holds
+// either its archives or the unpacked cases; without it the folder `shared/corpus` beside the checkout is used if it exists.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { CACHE, ROOT } from '../support/places.mjs';
+
+const ARCHIVES = ['cases.tar.xz', 'cases-2.tar.xz', 'bad-dev.tar.xz'];
+
+function folder() {
+  const asked = process.env.LEAKPROOF_CORPUS;
+  if (asked && !fs.existsSync(asked)) throw new Error(`LEAKPROOF_CORPUS names ${asked}, which does not exist`);
+  return [asked, path.join(ROOT, '../shared/corpus')].find(place => place && fs.existsSync(place));
+}
+
+/** Unpacks archives that changed since the last time; returns where their content is. */
+function unpacked(place) {
+  const home = path.join(CACHE, 'corpus');
+  for (const archive of ARCHIVES.map(name => path.join(place, name)).filter(file => fs.existsSync(file))) {
+    const { size, mtimeMs } = fs.statSync(archive);
+    const mark = path.join(home, `${path.basename(archive)}.${size}.${Math.floor(mtimeMs)}`);
+    if (fs.existsSync(mark)) continue;
+    fs.mkdirSync(home, { recursive: true });
+    execFileSync('tar', ['xJf', archive, '-C', home]);
+    fs.writeFileSync(mark, '');
+  }
+  return home;
+}
+
+/** `{ cases, bad, references }`, or why there is no corpus. */
+export function corpus() {
+  const place = folder();
+  if (!place) return { skip: 'no corpus: set LEAKPROOF_CORPUS to its folder' };
+  const home = fs.existsSync(path.join(place, 'case-01')) ? place : unpacked(place);
+  const bad = [path.join(home, 'bad'), path.join(home, 'bad-dev')].find(each => fs.existsSync(path.join(each, 'expected.json')));
+  return { skip: false, cases: home, bad, references: place };
+}

@@ -1,0 +1,31 @@
+// DevTools' recorded figures hold for every reference file of the corpus.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { leakproof } from '../support/cli.mjs';
+import { row } from '../oracle/compare.mjs';
+import { corpus } from './corpus.mjs';
+
+const { skip, cases, references } = corpus();
+
+test('class tables equal the recorded ones', { skip }, async t => {
+  const { files } = JSON.parse(fs.readFileSync(path.join(references, 'reference-devtools.json'), 'utf8'));
+  let compared = 0;
+  for (const [name, want] of Object.entries(files).sort()) {
+    const recorded = [...want.top_classes_by_retained ?? [], ...want.top_classes_by_self ?? []];
+    const file = path.join(cases, name);
+    const absent = !recorded.length ? 'no classes recorded' : fs.existsSync(file) ? false : 'not unpacked';
+    await t.test(name, { skip: absent }, () => {
+      const { status, json, stderr } = leakproof('summary', '--format', 'json', file);
+      assert.equal(status, 0, stderr);
+      assert.deepEqual([json.nodes, json.edges, json.total_shallow_bytes], [want.node_count, want.edge_count, want.total_self_size], 'nodes, edges, total');
+      const ours = new Set(json.classes.map(row));
+      const theirs = recorded.map(({ self, retained, ...each }) => row({ ...each, shallow_bytes: self, retained_bytes: retained }));
+      const missing = [...new Set(theirs)].filter(text => !ours.has(text));
+      assert.deepEqual(missing, [], `${missing.length} rows differ`);
+      compared++;
+    });
+  }
+  t.diagnostic(`${compared} of ${Object.keys(files).length} files equal`);
+});

@@ -1,0 +1,32 @@
+// DevTools' class table against ours.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const DRIVER = fileURLToPath(new URL('devtools.mjs', import.meta.url));
+
+/** DevTools' table of a file. */
+export async function devtools(file) {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=8000', DRIVER, file], { maxBuffer: 1 << 30 });
+  return JSON.parse(stdout);
+}
+
+/** One row as text: what must be equal. */
+export const row = ({ name, count, shallow_bytes, retained_bytes, distance }) =>
+  `${JSON.stringify(name)} count ${count}, shallow ${shallow_bytes}, retained ${retained_bytes}, distance ${distance}`;
+
+/** Occurrences of each row: classes of one name at different places are different rows. */
+function multiset(classes) {
+  const counts = new Map();
+  for (const text of classes.map(row)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+/** Sentences that say where two tables differ; none if they are equal. */
+export function differences(ours, theirs) {
+  const found = ['nodes', 'edges', 'total_shallow_bytes'].filter(key => ours[key] !== theirs[key]).map(key => `${key}: ours ${ours[key]}, DevTools' ${theirs[key]}`);
+  const [left, right] = [multiset(ours.classes), multiset(theirs.classes)];
+  for (const [text, times] of right) if (left.get(text) !== times) found.push(`only DevTools' (${times - (left.get(text) ?? 0)}): ${text}`);
+  for (const [text, times] of left) if (right.get(text) !== times) found.push(`only ours (${times - (right.get(text) ?? 0)}): ${text}`);
+  return found;
+}

@@ -1,0 +1,47 @@
+// Where things are: everything can be said by an environment variable, and what is missing is an error, not a skip.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The folder with these tests. */
+export const TESTS = path.join(ROOT, 'tests');
+
+/** What outlives a clone: unpacked corpora, bundles of the oracle. */
+export const CACHE = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'leakproof');
+
+const newest = candidates =>
+  candidates.filter(file => fs.existsSync(file)).sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs)[0];
+
+/** The command line under test. */
+export function cli() {
+  const target = process.env.CARGO_TARGET_DIR || path.join(ROOT, 'target');
+  const found = process.env.LEAKPROOF_CLI
+    || newest(['release/leakproof', 'debug/leakproof'].map(file => path.join(target, file)).concat(path.join(ROOT, 'dist/leakproof')));
+  if (!found || !fs.existsSync(found)) throw new Error(`no leakproof at ${found ?? target}: build it (cargo build -p cli) or set LEAKPROOF_CLI`);
+  return found;
+}
+
+/** The built page. */
+export function site() {
+  const found = path.resolve(ROOT, process.env.LEAKPROOF_SITE || 'dist/site');
+  if (!fs.existsSync(path.join(found, 'index.html'))) throw new Error(`no page at ${found}: build it (cargo xtask build) or set LEAKPROOF_SITE`);
+  return found;
+}
+
+/** The browser. */
+export function chromium() {
+  const found = process.env.CHROMIUM || ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(file => fs.existsSync(file));
+  if (!found || !fs.existsSync(found)) throw new Error(`no browser at ${found}: install Debian's chromium or set CHROMIUM`);
+  return found;
+}
+
+/** A folder that is removed when the process ends. */
+export function scratch() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'leakproof-test-'));
+  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
