@@ -1,1 +1,32 @@
-//! Placeholder.
+//! One snapshot, understood: class table, dominators, distances, detached state, paths, in Chrome DevTools' own terms.
+//!
+//! Design constraints:
+//! - Class table, retained sizes, distances and statistics equal those of DevTools' heap snapshot worker on every file it
+//!   reads. Each module says which of its rules it implements; the rules are DevTools', the algorithms ours.
+//! - [`Heap`] is built once, phase by phase ([`Builder`]), so that the caller can show progress and stop in between.
+//! - Columns of `u32` per node. Nothing is kept per edge but one bit.
+//! - Names of classes and objects stay raw here; they become text on the way out, through [`redact`].
+
+mod builder;
+mod classes;
+mod detached;
+mod distances;
+mod ephemerons;
+mod essential;
+mod heap;
+mod interfaces;
+mod names;
+mod ownership;
+mod page_owned;
+mod paths;
+mod scripts;
+mod statistics;
+
+pub use builder::{Builder, Phase};
+pub use classes::{ClassKey, ClassRow, Classes};
+pub use distances::{SYSTEM_BASE, UNREACHABLE};
+pub use heap::Heap;
+pub use names::ClassName;
+pub use paths::{Path, PathEdge};
+pub use scripts::Place;
+pub use statistics::Statistics;

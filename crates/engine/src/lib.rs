@@ -5,6 +5,9 @@
 //! - Everything that leaves here is a `protocol`, `report` or `facts` value, redacted by the [`Policy`] of the load.
 //! - Native command line, browser worker and npm module drive the very same calls.
 
+mod summary;
+pub use summary::{ClassSummary, Summary};
+
 use protocol::{Answer, FactsBlob, Failure, Loaded, Progress, Query};
 use redact::{Policy, Safe};
 use report::Report;

@@ -1,0 +1,193 @@
+//! Names for plain objects by the properties they have.
+//!
+//! DevTools' rule: property lists that at least two objects, and one in a thousand, begin with become interfaces
+//! `{a, b, c}` of up to 120 units. An object belongs to the interface with the most properties all of which it has;
+//! among equals, to the more common one.
+
+use crate::names::{is_plain_object, property_name, units};
+use rustc_hash::FxHashMap;
+use snapshot::{EdgeKind, Snapshot};
+
+const LONGEST_NAME: usize = 120;
+const FEWEST_OBJECTS: u64 = 2;
+const ONE_IN: u64 = 1000;
+/// Property lists longer than this are dictionaries: hardly one is met twice, so remembering them only costs memory.
+const REMEMBERED_SHAPE: usize = 64;
+
+/// Interfaces found in a snapshot, the more common first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interfaces {
+    pub(crate) names: Vec<Box<str>>,
+    trie: Vec<TrieNode>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct TrieNode {
+    next: FxHashMap<u32, u32>,
+    /// Largest key of `next`.
+    greatest: u32,
+    /// Interface whose properties end here: (number of properties, its index).
+    found: Option<(u32, u32)>,
+}
+
+/// A property list as string indices, and how many objects begin with it.
+struct Candidate {
+    properties: Vec<u32>,
+    count: u64,
+}
+
+impl Interfaces {
+    /// Looks at all plain objects. O(their properties).
+    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+        let (candidates, objects) = candidates(snapshot);
+        let enough = |count: u64| count >= FEWEST_OBJECTS && count * ONE_IN >= objects;
+        let mut chosen: Vec<Candidate> = candidates;
+        // Stable: among equally common ones the first met stays first.
+        chosen.sort_by_key(|c| std::cmp::Reverse(c.count));
+        chosen.retain(|c| enough(c.count));
+
+        let mut interfaces = Self { names: Vec::new(), trie: vec![TrieNode::default()] };
+        for (index, mut candidate) in chosen.into_iter().enumerate() {
+            interfaces.names.push(interface_name(snapshot, &candidate.properties).into());
+            // Any fixed order will do for the search; string indices are at hand.
+            candidate.properties.sort_unstable();
+            let mut at = 0usize;
+            for &p in &candidate.properties {
+                let fresh = interfaces.trie.len() as u32;
+                let node = &mut interfaces.trie[at];
+                node.greatest = node.greatest.max(p);
+                at = *node.next.entry(p).or_insert(fresh) as usize;
+                if at == fresh as usize {
+                    interfaces.trie.push(TrieNode::default());
+                }
+            }
+            interfaces.trie[at].found.get_or_insert((candidate.properties.len() as u32, index as u32));
+        }
+        interfaces
+    }
+
+    /// A matcher that remembers the shapes it has met.
+    pub(crate) fn matcher(&self) -> Matcher<'_> {
+        Matcher { interfaces: self, remembered: FxHashMap::default(), properties: Vec::new(), states: Vec::new() }
+    }
+}
+
+/// Finds the interface of one object after the other.
+pub(crate) struct Matcher<'a> {
+    interfaces: &'a Interfaces,
+    remembered: FxHashMap<Box<[u32]>, Option<u32>>,
+    properties: Vec<u32>,
+    states: Vec<u32>,
+}
+
+impl Matcher<'_> {
+    /// Index of the interface that `node`, a plain object, belongs to.
+    pub(crate) fn interface_of(&mut self, snapshot: &Snapshot, node: u32) -> Option<u32> {
+        if self.interfaces.names.is_empty() {
+            return None;
+        }
+        self.properties.clear();
+        for e in snapshot.outgoing(node) {
+            if snapshot.edges.kind[e as usize] == EdgeKind::Property {
+                self.properties.push(snapshot.edges.name[e as usize]);
+            }
+        }
+        if let Some(&known) = self.remembered.get(self.properties.as_slice()) {
+            return known;
+        }
+        let as_met: Option<Box<[u32]>> =
+            (self.properties.len() <= REMEMBERED_SHAPE).then(|| self.properties.as_slice().into());
+        self.properties.sort_unstable();
+        let found = self.search();
+        if let Some(shape) = as_met {
+            self.remembered.insert(shape, found);
+        }
+        found
+    }
+
+    /// Walks the trie from all subsets of the sorted properties that it knows.
+    fn search(&mut self) -> Option<u32> {
+        let trie = &self.interfaces.trie;
+        self.states.clear();
+        self.states.push(0);
+        let mut best: Option<(u32, u32)> = None;
+        for &p in &self.properties {
+            let known = self.states.len();
+            let mut kept = 0;
+            for i in 0..known {
+                let state = &trie[self.states[i] as usize];
+                if let Some(&next) = state.next.get(&p) {
+                    self.states.push(next);
+                    if let Some((count, index)) = trie[next as usize].found
+                        && best.is_none_or(|(c, i)| count > c || count == c && index < i)
+                    {
+                        best = Some((count, index));
+                    }
+                }
+                // A state stays while larger keys can still lead on.
+                if !state.next.is_empty() && p < state.greatest {
+                    self.states[kept] = self.states[i];
+                    kept += 1;
+                }
+            }
+            self.states.drain(kept..known);
+        }
+        best.map(|b| b.1)
+    }
+}
+
+fn candidates(snapshot: &Snapshot) -> (Vec<Candidate>, u64) {
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut by_list: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
+    let mut lengths: FxHashMap<u32, usize> = FxHashMap::default();
+    let proto = (0..snapshot.strings.len()).find(|&s| snapshot.strings.bytes(s) == b"__proto__");
+    let mut objects = 0u64;
+    let mut list: Vec<u32> = Vec::new();
+    for v in 0..snapshot.nodes.len() {
+        if !is_plain_object(snapshot, v) {
+            continue;
+        }
+        objects += 1;
+        list.clear();
+        // The brace that opens the name.
+        let mut length = 1;
+        for e in snapshot.outgoing(v) {
+            let name = snapshot.edges.name[e as usize];
+            if snapshot.edges.kind[e as usize] != EdgeKind::Property || Some(name) == proto {
+                continue;
+            }
+            let more = *lengths.entry(name).or_insert_with(|| units(&property_name(&snapshot.strings.get(name))));
+            if length > 1 && length + more > LONGEST_NAME {
+                break;
+            }
+            if length != 1 {
+                length += 2;
+            }
+            length += more;
+            list.push(name);
+        }
+        if list.is_empty() {
+            continue;
+        }
+        match by_list.get(list.as_slice()) {
+            Some(&i) => found[i as usize].count += 1,
+            None => {
+                by_list.insert(list.as_slice().into(), found.len() as u32);
+                found.push(Candidate { properties: list.clone(), count: 1 });
+            }
+        }
+    }
+    (found, objects)
+}
+
+fn interface_name(snapshot: &Snapshot, properties: &[u32]) -> String {
+    let mut name = String::from("{");
+    for (i, &p) in properties.iter().enumerate() {
+        if i > 0 {
+            name.push_str(", ");
+        }
+        name.push_str(&property_name(&snapshot.strings.get(p)));
+    }
+    name.push('}');
+    name
+}
