@@ -161,7 +161,9 @@ impl Heap {
         }
         let maps_map = self.maps_map;
         let map = self.node(NodeType::ObjectShape, "system / Map", 72);
-        let prototype = self.node(NodeType::Object, name, 24);
+        // A program's class has a plain object as prototype; V8's own classes have one of their own kind.
+        let own = ["Array", "ArrayBuffer", "Map", "Promise", "Set", "WeakMap"].contains(&name);
+        let prototype = self.node(NodeType::Object, if own { name } else { "Object" }, 24);
         let constructor = self.node(NodeType::Closure, name, 64);
         let native_context = self.native_context;
         self.internal(map, "map", maps_map)
@@ -318,6 +320,9 @@ impl Heap {
             .internal(closure, "map", map);
         if let Some(location) = location {
             self.locate(closure, location);
+            if let Some(script) = location.script_node {
+                self.internal(shared, "script", script);
+            }
         }
         closure
     }
