@@ -1,0 +1,56 @@
+//! Everything that is released, in `dist/`: the site, the one-file page, the command line, checksums.
+
+use crate::process::{self, step};
+use crate::project::{self, Project};
+use crate::setup::{self, Need};
+use crate::single_file::single_file;
+use crate::site::{self, Mode};
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Makes `dist/` anew.
+pub fn dist(project: &Project) -> Result<()> {
+    let dist = project.root.join("dist");
+    if dist.exists() {
+        std::fs::remove_dir_all(&dist).context("removing the old dist/")?;
+    }
+    let ready = setup::ready(project, Need::Site)?;
+    let built = site::build(project, &ready, Mode::Release)?;
+    for file in files(&built)? {
+        let bytes = std::fs::read(&file)?;
+        project::write(&dist.join("site").join(file.strip_prefix(&built)?), &bytes)?;
+    }
+    let page = single_file(&built).context("making leakproof.html")?;
+    project::write(&dist.join("leakproof.html"), page.as_bytes())?;
+    step("Building the command line as released", || {
+        process::run(project.command("cargo").args(["build", "--release", "--quiet", "-p", "cli"]))
+    })?;
+    let metadata = project.metadata()?;
+    let target = metadata["target_directory"].as_str().context("cargo metadata names no target directory")?;
+    std::fs::copy(Path::new(target).join("release/leakproof"), dist.join("leakproof"))
+        .context("copying the command line")?;
+    let mut sums = String::new();
+    for file in files(&dist)? {
+        let bytes = std::fs::read(&file)?;
+        let name = file.strip_prefix(&dist)?.display();
+        let _ = writeln!(sums, "{:x}  {name}", Sha256::digest(&bytes));
+        println!("dist/{name}: {} bytes", bytes.len());
+    }
+    project::write(&dist.join("SHA256SUMS"), sums.as_bytes())
+}
+
+/// All files below a folder, sorted.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

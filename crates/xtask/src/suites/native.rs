@@ -1,0 +1,65 @@
+//! What runs on this machine's own processor.
+
+use super::{Bench, Counts, check};
+use crate::process;
+use anyhow::Result;
+
+/// `cargo fmt`.
+pub fn formatting(bench: &Bench) -> Result<Counts> {
+    check(bench.project.command("cargo").args(["fmt", "--all", "--check"]))
+}
+
+/// Every lint is an error here.
+pub fn lints(bench: &Bench) -> Result<Counts> {
+    check(bench.project.command("cargo").args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+/// Unit and integration tests; the documentation's examples run with the documentation.
+pub fn tests(bench: &Bench) -> Result<Counts> {
+    let mut cargo = bench.project.command("cargo");
+    let nextest = process::first_line(bench.project.command("cargo").args(["nextest", "--version"])).is_some();
+    if nextest {
+        cargo.args([
+            "nextest",
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--status-level=slow",
+            "--final-status-level=fail",
+        ]);
+    } else {
+        cargo.args(["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    }
+    let mut counts = Counts::default();
+    let succeeded = process::watched(&mut cargo, |line| counts.read(line))?;
+    Ok(counts.close(succeeded))
+}
+
+/// Documentation without warnings, and its examples.
+pub fn documentation(bench: &Bench) -> Result<Counts> {
+    let cargo = || bench.project.command("cargo");
+    let mut counts =
+        check(cargo().args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    let succeeded =
+        process::watched(cargo().args(["test", "--workspace", "--doc", "--quiet"]), |line| counts.read(line))?;
+    Ok(counts.close(succeeded))
+}
+
+/// cargo-deny with what it can check offline, where it is installed: the advisory database comes from a server that a locked-down
+/// network may not reach, so advisories are for `cargo deny check` by hand.
+pub fn dependencies(bench: &Bench) -> Result<Counts> {
+    let cargo = || bench.project.command("cargo");
+    if process::first_line(cargo().args(["deny", "--version"])).is_none() {
+        let note = "cargo-deny is not installed, so deny.toml was not checked".to_owned();
+        return Ok(Counts { skipped: 1, notes: vec![note], ..Counts::default() });
+    }
+    check(cargo().args(["deny", "--offline", "check", "bans", "licenses", "sources"]))
+}

@@ -1,0 +1,75 @@
+//! What Node's test runner runs: the built page in a real browser, DevTools' own code as oracle, the corpus.
+
+use super::{Bench, Counts};
+use crate::{process, site};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+
+/// Builds the page as released.
+pub fn site(bench: &Bench) -> Result<Counts> {
+    let folder = site::build(bench.project, bench.ready()?, site::Mode::Release)?;
+    Ok(Counts { passed: 1, notes: site::sizes(&folder)?, ..Counts::default() })
+}
+
+/// A person's way through the page, in Chromium.
+pub fn browser(bench: &Bench) -> Result<Counts> {
+    let page = bench
+        .project
+        .existing("target/site/index.html")
+        .context("there is no built page: run the suite `site` first")?;
+    tests(bench, "e2e", page.parent())
+}
+
+/// The command line against DevTools' own worker code.
+pub fn oracle(bench: &Bench) -> Result<Counts> {
+    tests(bench, "oracle", None)
+}
+
+/// Real evidence with known answers, where it is: too big for the repository.
+pub fn corpus(bench: &Bench) -> Result<Counts> {
+    tests(bench, "corpus", None)
+}
+
+/// All of `tests/FOLDER`, one file after the other: browsers and gigabyte heaps side by side would only disturb each other.
+fn tests(bench: &Bench, folder: &str, site: Option<&Path>) -> Result<Counts> {
+    let project = bench.project;
+    let ready = bench.ready()?;
+    let cli = command_line(bench)?;
+    let files = test_files(&project.root.join("tests").join(folder))?;
+    if files.is_empty() {
+        bail!("tests/{folder} has no *.test.mjs");
+    }
+    let mut node = ready.command(project, "node");
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+    node.env("LEAKPROOF_CLI", cli).env("LEAKPROOF_CACHE", &project.cache);
+    if let Some(site) = site {
+        node.env("LEAKPROOF_SITE", site);
+    }
+    if let Some(chromium) = &ready.chromium {
+        node.env("CHROMIUM", chromium);
+    }
+    let mut counts = Counts::default();
+    let succeeded = process::watched(&mut node, |line| counts.read(line))?;
+    Ok(counts.close(succeeded))
+}
+
+/// The command line, built like the native tests, so that most of it is there already.
+fn command_line(bench: &Bench) -> Result<PathBuf> {
+    process::run(bench.project.command("cargo").args(["build", "--quiet", "-p", "cli"]))?;
+    let metadata = bench.project.metadata()?;
+    let target = metadata["target_directory"].as_str().context("cargo metadata names no target directory")?;
+    Ok(Path::new(target).join("debug/leakproof"))
+}
+
+/// The tests themselves; helpers beside them are not called so.
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

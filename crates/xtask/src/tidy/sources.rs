@@ -1,0 +1,71 @@
+//! Rules about the text of files.
+
+use super::Repository;
+use anyhow::Result;
+use std::path::Path;
+
+/// Each Rust file opens with what it is for.
+pub fn module_docs(repository: &Repository) -> Result<Vec<String>> {
+    let rust = repository.files.iter().filter(|(name, _)| name.ends_with(".rs"));
+    Ok(rust
+        .filter(|(_, text)| !text.starts_with("//!"))
+        .map(|(name, _)| format!("{name} does not start with //!"))
+        .collect())
+}
+
+/// A test that does not run proves nothing, and one that expects any panic passes for the wrong reason.
+pub fn tests_run(repository: &Repository) -> Result<Vec<String>> {
+    // Written in halves, so that this file keeps the rule too.
+    let words =
+        [concat!("#[", "ignore"), concat!("should", "_panic"), concat!("test", ".only("), concat!("test", ".todo(")];
+    let code = repository.files.iter().filter(|(name, _)| name.ends_with(".rs") || name.ends_with(".mjs"));
+    Ok(code.flat_map(|file| places(file, &words)).collect())
+}
+
+/// Paths that exist on one machine only, and addresses of package registries: the place where a package comes from is the
+/// business of whoever builds.
+pub fn no_places(repository: &Repository) -> Result<Vec<String>> {
+    let mut words: Vec<String> = [
+        concat!("/ro", "ot/"),
+        concat!("/wo", "rk/"),
+        concat!("registry.", "npmjs.org"),
+        concat!("index.", "crates.io"),
+        concat!("static.", "crates.io"),
+        concat!("pypi.", "org/simple"),
+        concat!("artif", "actory"),
+    ]
+    .map(str::to_owned)
+    .into();
+    let root = repository.project.root.parent().unwrap_or(Path::new("/"));
+    let home = std::env::var_os("HOME").unwrap_or_default();
+    for folder in [root, Path::new(&home)] {
+        // A folder directly below the root, as /tmp, says nothing about a machine.
+        if folder.components().count() > 2 {
+            words.push(format!("{}/", folder.display()));
+        }
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    Ok(repository.files.iter().flat_map(|file| places(file, &words)).collect())
+}
+
+fn places((name, text): &(String, String), words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if let Some(word) = words.iter().find(|word| line.contains(**word)) {
+            found.push(format!("{name}:{} has {word}", number + 1));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+
+    #[test]
+    fn places_are_found_by_line() {
+        let file = ("a.rs".to_owned(), "fine\nnot fine\nfine".to_owned());
+        assert_eq!(places(&file, &["not", "never"]), ["a.rs:2 has not"]);
+        assert!(places(&file, &["never"]).is_empty());
+    }
+}
