@@ -11,7 +11,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const TESTS = path.join(ROOT, 'tests');
 
 /** What outlives a clone: unpacked corpora, bundles of the oracle. */
-export const CACHE = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'leakproof');
+export const CACHE = process.env.LEAKPROOF_CACHE || path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'leakproof');
 
 const newest = candidates =>
   candidates.filter(file => fs.existsSync(file)).sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs)[0];
@@ -27,8 +27,10 @@ export function cli() {
 
 /** The built page. */
 export function site() {
-  const found = path.resolve(ROOT, process.env.LEAKPROOF_SITE || 'dist/site');
-  if (!fs.existsSync(path.join(found, 'index.html'))) throw new Error(`no page at ${found}: build it (cargo xtask build) or set LEAKPROOF_SITE`);
+  const asked = process.env.LEAKPROOF_SITE;
+  const index = asked ? path.resolve(asked, 'index.html') : newest(['target/site', 'dist/site'].map(folder => path.join(ROOT, folder, 'index.html')));
+  const found = index ? path.dirname(index) : path.join(ROOT, 'target/site');
+  if (!index || !fs.existsSync(index)) throw new Error(`no page at ${found}: build it (cargo xtask build) or set LEAKPROOF_SITE`);
   return found;
 }
 

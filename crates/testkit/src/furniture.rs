@@ -29,6 +29,13 @@ pub struct Class {
     pub map: NodeRef,
 }
 
+/// How far an array is filled.
+#[derive(Clone, Copy, Debug)]
+struct Filled {
+    backing: Option<NodeRef>,
+    length: u32,
+}
+
 /// A heap with furniture. Everything a [`SnapshotBuilder`] can do, it can do too.
 ///
 /// A clone that is built on is a later snapshot of the same process.
@@ -48,8 +55,7 @@ pub struct Heap {
     pub native_context: NodeRef,
     maps_map: NodeRef,
     classes: HashMap<String, Class>,
-    /// Items pushed so far, by array.
-    lengths: HashMap<NodeRef, u32>,
+    arrays: HashMap<NodeRef, Filled>,
     /// Edges of `(Global handles)` so far.
     handles: u32,
     timers: u32,
@@ -125,7 +131,7 @@ impl Heap {
             native_context,
             maps_map,
             classes: HashMap::new(),
-            lengths: HashMap::new(),
+            arrays: HashMap::new(),
             handles: 1,
             timers: 0,
         }
@@ -209,10 +215,8 @@ impl Heap {
     /// An array. More can be [pushed](Self::push) later.
     pub fn array(&mut self, items: &[NodeRef]) -> NodeRef {
         let array = self.instance("Array", 32);
-        self.lengths.insert(array, 0);
-        if !items.is_empty() {
-            self.backing(array, items.len() as u64);
-        }
+        let backing = (!items.is_empty()).then(|| self.backing(array, items.len() as u64));
+        self.arrays.insert(array, Filled { backing, length: 0 });
         for item in items {
             self.push(array, *item);
         }
@@ -224,27 +228,17 @@ impl Heap {
     /// # Panics
     /// If that did not make it.
     pub fn push(&mut self, array: NodeRef, item: NodeRef) {
-        let length = *self.lengths.get(&array).expect("an array of this heap");
-        let backing = match self.backing_of(array) {
-            Some(backing) => backing,
-            None => self.backing(array, 17),
-        };
+        let Filled { backing, length } = *self.arrays.get(&array).expect("an array of this heap");
+        // An empty array has no backing store; the first push gives it V8's smallest.
+        let backing = backing.unwrap_or_else(|| self.backing(array, 17));
         self.element(array, length, item).internal(backing, &length.to_string(), item);
-        self.lengths.insert(array, length + 1);
+        self.arrays.insert(array, Filled { backing: Some(backing), length: length + 1 });
     }
 
     fn backing(&mut self, array: NodeRef, capacity: u64) -> NodeRef {
         let backing = self.node(NodeType::Array, "(object elements)", 16 + 8 * capacity);
         self.internal(array, "elements", backing);
         backing
-    }
-
-    fn backing_of(&self, array: NodeRef) -> Option<NodeRef> {
-        let elements = self.builder.edges.iter().rev().filter(|edge| edge.from == array.0);
-        elements
-            .filter(|edge| edge.kind == EdgeType::Internal)
-            .map(|edge| NodeRef(edge.to))
-            .find(|&target| self.builder.name_of(target) == "(object elements)")
     }
 
     /// A `Map`. Without a key the key is a small integer, which has no node.
