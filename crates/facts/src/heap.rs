@@ -130,6 +130,9 @@ pub struct Accumulation {
     pub path: Vec<PathStep>,
     /// Names of the properties and variables beside it on its owner: `max`, `capacity`, `ttl`, `head`.
     pub siblings: Vec<Safe>,
+    /// Names of the functions on the owner's and the holder's own prototype: `enqueue`, `evict`, `dispose`. At most forty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<Safe>,
     /// Ids of the objects it holds directly (the entries' values, plumbing looked through): minimum, quartiles, maximum.
     /// Beside the largest id of an earlier snapshot they tell how many entries are older than it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

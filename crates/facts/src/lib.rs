@@ -13,10 +13,10 @@ mod log;
 
 pub use allocation::{Allocations, Frame, Site, SitesKind};
 pub use heap::{
-    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, Interval, PathStep, RootModel,
-    SourcePoint, ToolHold,
+    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, Interval, PathStep,
+    RootModel, SourcePoint, ToolHold,
 };
-pub use log::{GcEvent, GcKind, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};
+pub use log::{GcEvent, GcKind, GcSummary, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};
 
 use redact::Safe;
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,9 @@ pub struct InputFacts {
     /// Garbage collections, in file order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub collections: Vec<GcEvent>,
+    /// The collections added up, one entry per isolate, busiest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gc: Vec<GcSummary>,
     /// Limits the process ran under.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
@@ -125,6 +128,7 @@ impl InputFacts {
             allocations: None,
             readings: Vec::new(),
             collections: Vec::new(),
+            gc: Vec::new(),
             limits: Vec::new(),
             out_of_memory: Vec::new(),
             runtime: None,

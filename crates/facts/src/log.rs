@@ -24,6 +24,9 @@ pub struct Reading {
     /// Work done so far, in the program's own unit (requests, prompts …).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<f64>,
+    /// Size of the batch in hand, in the program's own unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<f64>,
     /// Resident set size, bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rss: Option<u64>,
@@ -97,6 +100,51 @@ pub struct GcEvent {
     /// Why it ran, in V8's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Safe>,
+}
+
+/// The collections of one isolate, added up over all of them: [`GcEvent`]s of a long log are thinned, this is not.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GcSummary {
+    /// Process id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pid: Option<u64>,
+    /// The isolate's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isolate: Option<Safe>,
+    /// Minor collections.
+    pub minor: u64,
+    /// Full collections, forced ones included.
+    pub full: u64,
+    /// Collections that were asked for.
+    pub forced: u64,
+    /// Time of the first event, milliseconds since process start.
+    pub first_ms: f64,
+    /// Time of the last event.
+    pub last_ms: f64,
+    /// Main-thread pauses, milliseconds, all events.
+    pub pause_ms: f64,
+    /// The part of `pause_ms` in full collections that nobody asked for.
+    pub full_pause_ms: f64,
+    /// The longest single pause, milliseconds.
+    pub longest_pause_ms: f64,
+    /// Most bytes before any collection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak: Option<u64>,
+    /// Bytes after the first full collection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_first: Option<u64>,
+    /// Bytes after the last full collection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_last: Option<u64>,
+    /// Slope of the least-squares line through the bytes after full collections, bytes per second; from three of them on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_slope: Option<f64>,
+    /// Lowest average mutator utilisation that V8 printed, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowest_utilisation: Option<f64>,
+    /// How often each reason stands, most frequent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<(Safe, u64)>,
 }
 
 /// What a limit bounds.
