@@ -1,2 +1,18 @@
-//! Placeholder.
-fn main() {}
+//! A worker of the page: one evidence file in, pages and reports out.
+//!
+//! Design constraints:
+//! - It holds one file. Without a file it judges facts. Cancelling is `terminate()`: nothing here cleans up.
+//! - Reading overlaps decoding: the next slice is on its way while this one is decoded (see `reading`).
+//! - Bytes are copied once, from the slice into one reused buffer.
+//! - What a panic would print may hold text of the file, so only its place in our source is told.
+
+// Without a browser there is nothing to serve; the crate still builds natively so that `--workspace` commands work.
+mod failing;
+mod port;
+mod reading;
+mod serving;
+
+fn main() {
+    failing::report_panics();
+    serving::start();
+}

@@ -1,0 +1,271 @@
+//! The evidence: which files, in which order, how far.
+
+use protocol::report::format::letter;
+use protocol::{Failure, Loaded, Phase, Progress};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A chosen file, for as long as the page lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// Exhibit letters by file.
+pub type Letters = Rc<HashMap<FileId, String>>;
+
+/// How far a file is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EntryState {
+    /// Waiting or being read.
+    Loading(Reading),
+    /// Read.
+    Ready(Rc<Loaded>),
+    /// Not readable.
+    Failed(Rc<Failure>),
+    /// Stopped by the person, after so many bytes.
+    Cancelled(u64),
+}
+
+/// Progress of one file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// What the worker said last.
+    pub progress: Progress,
+    /// When reading began, and when that was said, in milliseconds of the page.
+    pub times: Option<(f64, f64)>,
+}
+
+impl Reading {
+    fn queued(bytes: u64) -> Self {
+        let progress = Progress { phase: Phase::Queued, step: Default::default(), done: 0, total: bytes };
+        Self { progress, times: None }
+    }
+
+    /// Share of the bar that is full, 0 to 1. Analysing is the last tenth.
+    pub fn share(&self) -> f64 {
+        let Progress { phase, done, total, .. } = &self.progress;
+        #[expect(clippy::cast_precision_loss, reason = "a bar has a few hundred pixels")]
+        let part = if *total == 0 { 0.0 } else { (*done as f64 / *total as f64).clamp(0.0, 1.0) };
+        match phase {
+            Phase::Queued => 0.0,
+            Phase::Reading => 0.9 * part,
+            Phase::Analysing => 0.9 + 0.1 * part,
+        }
+    }
+
+    /// Milliseconds left, once there is enough to go by.
+    pub fn left(&self) -> Option<f64> {
+        let (began, now) = self.times?;
+        let (elapsed, share) = (now - began, self.share());
+        (elapsed > 700.0 && share > 0.02).then(|| elapsed * (1.0 - share) / share)
+    }
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Which.
+    pub id: FileId,
+    /// Its name.
+    pub name: String,
+    /// Its size, bytes.
+    pub bytes: u64,
+    /// How far it is.
+    pub state: EntryState,
+    /// Counts attempts to load it, so that a late word of an earlier one is not taken for this one's.
+    pub attempt: u32,
+    /// Whether a damaged file's readable part is wanted.
+    pub keep_partial: bool,
+}
+
+impl Entry {
+    /// What the browser and the tests read in `data-state`.
+    pub fn state_name(&self) -> &'static str {
+        match self.state {
+            EntryState::Loading(_) => "loading",
+            EntryState::Ready(_) => "ready",
+            EntryState::Failed(_) => "failed",
+            EntryState::Cancelled(_) => "cancelled",
+        }
+    }
+
+    /// What was read of it.
+    pub fn loaded(&self) -> Option<&Rc<Loaded>> {
+        match &self.state {
+            EntryState::Ready(loaded) => Some(loaded),
+            _ => None,
+        }
+    }
+
+    /// Known to be a snapshot, or named like one while it is not known.
+    fn like_snapshot(&self) -> bool {
+        match &self.state {
+            EntryState::Ready(loaded) => loaded.snapshot.is_some(),
+            _ => [".heapsnapshot", ".heaptimeline"].iter().any(|end| self.name.trim_end_matches(".gz").ends_with(end)),
+        }
+    }
+
+    fn waits(&self) -> bool {
+        matches!(&self.state, EntryState::Loading(reading) if reading.progress.phase == Phase::Queued)
+    }
+}
+
+/// All files, in the order of their letters: snapshots first, each kind by name as people count (`2` before `10`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileList {
+    entries: Vec<Rc<Entry>>,
+    next: u32,
+}
+
+impl FileList {
+    /// Adds a file; it waits to be loaded.
+    pub fn add(&mut self, name: String, bytes: u64) -> FileId {
+        let id = FileId(self.next);
+        self.next += 1;
+        let state = EntryState::Loading(Reading::queued(bytes));
+        self.entries.push(Rc::new(Entry { id, name, bytes, state, attempt: 0, keep_partial: false }));
+        self.sort();
+        id
+    }
+
+    /// Takes a file off the list.
+    pub fn remove(&mut self, id: FileId) {
+        self.entries.retain(|e| e.id != id);
+    }
+
+    /// Has a file wait to be loaded once more.
+    pub fn again(&mut self, id: FileId, keep_partial: bool) {
+        self.change(id, |entry| {
+            entry.attempt += 1;
+            entry.keep_partial = keep_partial;
+            entry.state = EntryState::Loading(Reading::queued(entry.bytes));
+        });
+    }
+
+    /// The next file to load, while fewer than `limit` load. It counts as loading from `now` on.
+    pub fn take_next(&mut self, limit: usize, now: f64) -> Option<Rc<Entry>> {
+        let busy = self.entries.iter().filter(|e| e.state_name() == "loading" && !e.waits()).count();
+        let id = self.entries.iter().find(|e| e.waits())?.id;
+        if busy >= limit {
+            return None;
+        }
+        self.change(id, |entry| {
+            if let EntryState::Loading(reading) = &mut entry.state {
+                reading.progress.phase = Phase::Reading;
+                reading.times = Some((now, now));
+            }
+        });
+        self.get(id).cloned()
+    }
+
+    /// A word from the worker of `attempt`.
+    pub fn progress(&mut self, id: FileId, attempt: u32, progress: Progress, now: f64) {
+        self.change_attempt(id, attempt, |entry| {
+            if let EntryState::Loading(reading) = &mut entry.state {
+                reading.times = Some((reading.times.map_or(now, |(began, _)| began), now));
+                reading.progress = progress;
+            }
+        });
+    }
+
+    /// The end of `attempt`.
+    pub fn settle(&mut self, id: FileId, attempt: u32, state: EntryState) {
+        self.change_attempt(id, attempt, |entry| entry.state = state);
+        self.sort();
+    }
+
+    /// The person does not want to wait.
+    pub fn cancel(&mut self, id: FileId) {
+        self.change(id, |entry| {
+            if let EntryState::Loading(reading) = &entry.state {
+                let read = if reading.progress.phase == Phase::Analysing { entry.bytes } else { reading.progress.done };
+                entry.attempt += 1;
+                entry.state = EntryState::Cancelled(read);
+            }
+        });
+    }
+
+    /// One file.
+    pub fn get(&self, id: FileId) -> Option<&Rc<Entry>> {
+        self.entries.iter().find(|e| e.id == id)
+    }
+
+    /// All, in order.
+    pub fn entries(&self) -> &[Rc<Entry>] {
+        &self.entries
+    }
+
+    /// Whether the file is a snapshot that can be asked.
+    pub fn is_snapshot(&self, id: FileId) -> bool {
+        self.snapshots().any(|e| e.id == id)
+    }
+
+    /// Snapshots that can be asked, in order.
+    pub fn snapshots(&self) -> impl Iterator<Item = &Rc<Entry>> {
+        self.entries.iter().filter(|e| e.loaded().is_some_and(|l| l.snapshot.is_some()))
+    }
+
+    /// How many are in a state.
+    pub fn count(&self, state: &str) -> usize {
+        self.entries.iter().filter(|e| e.state_name() == state).count()
+    }
+
+    /// Letters of all files.
+    pub fn letters(&self) -> Letters {
+        Rc::new(self.entries.iter().zip(0..).map(|(e, i)| (e.id, letter(i).to_string())).collect())
+    }
+
+    fn change(&mut self, id: FileId, change: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = self.entries.iter_mut().find(|e| e.id == id) {
+            change(Rc::make_mut(entry));
+        }
+    }
+
+    fn change_attempt(&mut self, id: FileId, attempt: u32, change: impl FnOnce(&mut Entry)) {
+        if self.get(id).is_some_and(|e| e.attempt == attempt) {
+            self.change(id, change);
+        }
+    }
+
+    fn sort(&mut self) {
+        self.entries.sort_by(|a, b| {
+            let kind = b.like_snapshot().cmp(&a.like_snapshot());
+            kind.then_with(|| by_name(&a.name, &b.name)).then(a.id.cmp(&b.id))
+        });
+    }
+}
+
+/// Names as people count: runs of digits by value, the rest by character.
+fn by_name(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a.chars().peekable(), b.chars().peekable());
+    loop {
+        let (Some(x), Some(y)) = (a.peek().copied(), b.peek().copied()) else {
+            return a.peek().is_some().cmp(&b.peek().is_some());
+        };
+        if x.is_ascii_digit() && y.is_ascii_digit() {
+            let number = |it: &mut std::iter::Peekable<std::str::Chars<'_>>| {
+                let mut digits = String::new();
+                while let Some(d) = it.next_if(char::is_ascii_digit) {
+                    digits.push(d);
+                }
+                let digits = digits.trim_start_matches('0').to_owned();
+                (digits.len(), digits)
+            };
+            match number(&mut a).cmp(&number(&mut b)) {
+                Ordering::Equal => {}
+                other => return other,
+            }
+        } else {
+            match x.to_lowercase().cmp(y.to_lowercase()) {
+                Ordering::Equal => {}
+                other => return other,
+            }
+            a.next();
+            b.next();
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "files_tests.rs"]
+mod tests;

@@ -1,0 +1,130 @@
+//! What the evidence says: the facts of all files that were read, judged by a worker of its own.
+//!
+//! One judgement runs at a time. When files change meanwhile, another follows: a slow judge never queues up work.
+
+use super::files::{FileId, FileList};
+use crate::bridge::Bridge;
+use crate::store::{Store, Subscription};
+use protocol::report::Report;
+use protocol::{Answer, Event, FactsBlob, Failure, Query};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use wasm_bindgen_futures::spawn_local;
+
+/// The files a judgement rests on, in the order in which its report numbers them, with their attempts.
+type Basis = Vec<(FileId, u32)>;
+
+/// The latest judgement.
+#[derive(Clone, Default, PartialEq)]
+pub struct Verdict {
+    /// The report, once there is one.
+    pub report: Option<Rc<Report>>,
+    /// What it rests on.
+    basis: Basis,
+    /// Why there is none.
+    pub failure: Option<Rc<Failure>>,
+    /// Whether it rests on all files, and none is loading.
+    pub settled: bool,
+}
+
+impl Verdict {
+    /// The file that the report calls `input`.
+    pub fn file(&self, input: u32) -> Option<FileId> {
+        self.basis.get(input as usize).map(|(id, _)| *id)
+    }
+}
+
+struct Inner {
+    files: Store<FileList>,
+    verdict: Store<Verdict>,
+    busy: Cell<bool>,
+    bridge: RefCell<Option<Bridge>>,
+    watch: RefCell<Option<Subscription>>,
+}
+
+/// Judges whenever the evidence changes.
+pub struct Judge(Rc<Inner>);
+
+impl Judge {
+    /// A judge of `files`.
+    pub fn new(files: Store<FileList>) -> Self {
+        let inner = Rc::new(Inner {
+            files,
+            verdict: Store::new(Verdict::default()),
+            busy: Cell::new(false),
+            bridge: RefCell::default(),
+            watch: RefCell::default(),
+        });
+        let weak: Weak<Inner> = Rc::downgrade(&inner);
+        let watch = inner.files.subscribe(move || {
+            if let Some(inner) = weak.upgrade() {
+                consider(&inner);
+            }
+        });
+        inner.watch.replace(Some(watch));
+        Self(inner)
+    }
+
+    /// What it said last.
+    pub fn verdict(&self) -> &Store<Verdict> {
+        &self.0.verdict
+    }
+}
+
+/// The evidence as it stands.
+fn basis(files: &FileList) -> (Basis, Vec<FactsBlob>) {
+    let read = files.entries().iter().filter_map(|e| Some(((e.id, e.attempt), e.loaded()?.facts.clone())));
+    read.unzip()
+}
+
+fn consider(inner: &Rc<Inner>) {
+    let files = inner.files.get();
+    let (basis, facts) = basis(&files);
+    let verdict = inner.verdict.get();
+    let known = verdict.basis == basis && (verdict.report.is_some() || verdict.failure.is_some() || basis.is_empty());
+    let settled = known && files.count("loading") == 0;
+    if basis.is_empty() && verdict.report.is_some() {
+        inner.verdict.update(|v| *v = Verdict { settled, ..Verdict::default() });
+    } else if verdict.settled != settled {
+        inner.verdict.update(|v| v.settled = settled);
+    }
+    if known || basis.is_empty() || inner.busy.replace(true) {
+        return;
+    }
+    let inner = Rc::clone(inner);
+    spawn_local(async move {
+        let judged = judge(&inner, facts).await;
+        inner.busy.set(false);
+        inner.verdict.update(|verdict| {
+            verdict.basis = basis;
+            match judged {
+                Ok(report) => (verdict.report, verdict.failure) = (Some(Rc::new(report)), None),
+                Err(failure) => (verdict.report, verdict.failure) = (None, Some(Rc::new(failure))),
+            }
+        });
+        consider(&inner);
+    });
+}
+
+async fn judge(inner: &Rc<Inner>, inputs: Vec<FactsBlob>) -> Result<Report, Failure> {
+    let started = inner.bridge.borrow().clone();
+    let bridge = match started {
+        Some(bridge) => bridge,
+        None => {
+            let weak = Rc::downgrade(inner);
+            let bridge = Bridge::start(move |event| {
+                // A judge that stopped is replaced by the next question.
+                if let (Event::Failed(_), Some(inner)) = (event, weak.upgrade()) {
+                    inner.bridge.replace(None);
+                }
+            })
+            .await?;
+            inner.bridge.replace(Some(bridge.clone()));
+            bridge
+        }
+    };
+    match bridge.ask(Query::Judge { inputs }).await? {
+        Answer::Report(report) => Ok(*report),
+        _ => Err(crate::text::unexpected_answer()),
+    }
+}

@@ -1,0 +1,168 @@
+//! Loads files: one worker each, no more at once than there are cores.
+
+use super::files::{Entry, EntryState, FileId, FileList};
+use crate::bridge::Bridge;
+use crate::browser;
+use crate::state::ClassOrder;
+use crate::store::Store;
+use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, RowRange};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+/// Rows of the class table that are here before anybody asks.
+const FIRST_ROWS: u32 = 128;
+
+/// A file's worker, and the first rows of its class table.
+#[derive(Clone)]
+struct Opened {
+    bridge: Bridge,
+    first: Option<Rc<Page<ClassRow>>>,
+}
+
+struct Inner {
+    files: Store<FileList>,
+    chosen: RefCell<HashMap<FileId, File>>,
+    opened: RefCell<HashMap<FileId, Opened>>,
+    /// One salt for the page: equal values are recognisably equal across its files, and nowhere else.
+    salt: [u64; 2],
+}
+
+/// Starts, watches and stops the workers.
+#[derive(Clone)]
+pub struct Loader(Rc<Inner>);
+
+impl Loader {
+    /// A loader for `files`.
+    pub fn new(files: Store<FileList>) -> Self {
+        let salt = browser::salt();
+        Self(Rc::new(Inner { files, chosen: RefCell::default(), opened: RefCell::default(), salt }))
+    }
+
+    /// Adds files, and loads them as soon as a core is free.
+    pub fn open(&self, files: Vec<File>) {
+        if files.is_empty() {
+            return;
+        }
+        self.0.files.update(|list| {
+            for file in files {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes")]
+                let id = list.add(file.name(), file.size() as u64);
+                self.0.chosen.borrow_mut().insert(id, file);
+            }
+        });
+        self.pump();
+    }
+
+    /// Stops loading a file.
+    pub fn cancel(&self, id: FileId) {
+        self.0.opened.borrow_mut().remove(&id);
+        self.0.files.update(|list| list.cancel(id));
+        self.pump();
+    }
+
+    /// Takes a file off the page.
+    pub fn remove(&self, id: FileId) {
+        self.0.opened.borrow_mut().remove(&id);
+        self.0.chosen.borrow_mut().remove(&id);
+        self.0.files.update(|list| list.remove(id));
+        self.pump();
+    }
+
+    /// Loads a file once more.
+    pub fn again(&self, id: FileId, keep_partial: bool) {
+        self.0.opened.borrow_mut().remove(&id);
+        self.0.files.update(|list| list.again(id, keep_partial));
+        self.pump();
+    }
+
+    /// The worker that holds a file.
+    pub fn bridge(&self, id: FileId) -> Option<Bridge> {
+        self.0.opened.borrow().get(&id).map(|o| o.bridge.clone())
+    }
+
+    /// The first rows of a snapshot's class table in its opening order.
+    pub fn first_rows(&self, id: FileId) -> Option<Rc<Page<ClassRow>>> {
+        self.0.opened.borrow().get(&id)?.first.clone()
+    }
+
+    fn pump(&self) {
+        while let Some(entry) = self.0.files.update(|list| list.take_next(browser::cores(), browser::now())) {
+            let loader = self.clone();
+            spawn_local(async move { loader.load(&entry).await });
+        }
+    }
+
+    async fn load(&self, entry: &Entry) {
+        let (id, attempt) = (entry.id, entry.attempt);
+        let weak = Rc::downgrade(&self.0);
+        match Bridge::start(move |event| hear(&weak, id, attempt, event)).await {
+            Err(failure) => self.settle(id, attempt, EntryState::Failed(Rc::new(failure))),
+            Ok(bridge) => {
+                // Cancelled or removed while the worker started.
+                if !self.current(id, attempt) {
+                    return;
+                }
+                let Some(file) = self.0.chosen.borrow().get(&id).cloned() else { return };
+                bridge.open(&file, entry.name.clone(), entry.bytes, self.0.salt, entry.keep_partial);
+                self.0.opened.borrow_mut().insert(id, Opened { bridge, first: None });
+            }
+        }
+    }
+
+    /// A snapshot is ready when its table can be shown: the first rows are asked for before anybody hears of it.
+    async fn ready(&self, id: FileId, attempt: u32, loaded: Box<Loaded>) {
+        if loaded.snapshot.is_some()
+            && let Some(bridge) = self.bridge(id)
+        {
+            let rows = RowRange { start: 0, end: FIRST_ROWS };
+            match bridge.ask(ClassOrder::default().query(rows)).await {
+                Ok(Answer::Classes(page)) if self.current(id, attempt) => {
+                    if let Some(opened) = self.0.opened.borrow_mut().get_mut(&id) {
+                        opened.first = Some(Rc::new(page));
+                    }
+                }
+                Ok(_) => {}
+                Err(failure) => return self.settle(id, attempt, EntryState::Failed(Rc::new(failure))),
+            }
+        }
+        self.settle(id, attempt, EntryState::Ready(Rc::new(*loaded)));
+    }
+
+    fn settle(&self, id: FileId, attempt: u32, state: EntryState) {
+        if !self.current(id, attempt) {
+            return;
+        }
+        if matches!(state, EntryState::Failed(_)) {
+            self.0.opened.borrow_mut().remove(&id);
+        }
+        self.0.files.update(|list| list.settle(id, attempt, state));
+        self.pump();
+    }
+
+    fn current(&self, id: FileId, attempt: u32) -> bool {
+        self.0.files.get().get(id).is_some_and(|e| e.attempt == attempt)
+    }
+}
+
+/// Hears the worker of one attempt.
+fn hear(inner: &Weak<Inner>, id: FileId, attempt: u32, event: Event) {
+    let Some(loader) = inner.upgrade().map(Loader) else { return };
+    match event {
+        Event::Progress(progress) => {
+            let now = browser::now();
+            loader.0.files.update(|list| list.progress(id, attempt, progress, now));
+        }
+        Event::Ready(loaded) => spawn_local(async move { loader.ready(id, attempt, loaded).await }),
+        Event::Failed(failure) => loader.fail(id, attempt, failure),
+        Event::Started | Event::Answer { .. } => {}
+    }
+}
+
+impl Loader {
+    fn fail(&self, id: FileId, attempt: u32, failure: Failure) {
+        self.settle(id, attempt, EntryState::Failed(Rc::new(failure)));
+    }
+}

@@ -1,0 +1,92 @@
+//! What the page knows: one state object per resource.
+
+mod files;
+mod judging;
+mod loading;
+mod route;
+mod selection;
+mod settings;
+
+pub use files::{Entry, EntryState, FileId, FileList, Letters, Reading};
+pub use judging::{Judge, Verdict};
+pub use loading::Loader;
+pub use route::{View, go, use_view};
+pub use selection::{ClassOrder, Selection};
+pub use settings::{Settings, Theme};
+
+use crate::store::Store;
+use std::rc::Rc;
+use yew::{hook, use_context};
+
+struct Resources {
+    files: Store<FileList>,
+    loader: Loader,
+    judge: Judge,
+    selection: Store<Selection>,
+    settings: Store<Settings>,
+}
+
+/// Handles to all resources, for the views. It holds no state itself.
+#[derive(Clone)]
+pub struct App(Rc<Resources>);
+
+impl PartialEq for App {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl App {
+    /// An app without files.
+    pub fn new() -> Self {
+        let files = Store::new(FileList::default());
+        let loader = Loader::new(files.clone());
+        let judge = Judge::new(files.clone());
+        Self(Rc::new(Resources {
+            files,
+            loader,
+            judge,
+            selection: Store::new(Selection::default()),
+            settings: Store::new(Settings::restore()),
+        }))
+    }
+
+    /// The evidence.
+    pub fn files(&self) -> &Store<FileList> {
+        &self.0.files
+    }
+
+    /// Reads it.
+    pub fn loader(&self) -> &Loader {
+        &self.0.loader
+    }
+
+    /// What it says.
+    pub fn verdict(&self) -> &Store<Verdict> {
+        self.0.judge.verdict()
+    }
+
+    /// What is looked at.
+    pub fn selection(&self) -> &Store<Selection> {
+        &self.0.selection
+    }
+
+    /// How it is shown.
+    pub fn settings(&self) -> &Store<Settings> {
+        &self.0.settings
+    }
+
+    /// The snapshot that is looked at: the chosen one, else the last.
+    pub fn snapshot(&self) -> Option<FileId> {
+        let files = self.files().get();
+        let chosen = self.selection().get().snapshot.filter(|id| files.is_snapshot(*id));
+        chosen.or_else(|| files.snapshots().last().map(|e| e.id))
+    }
+}
+
+/// The app around this component.
+#[hook]
+pub fn use_app() -> App {
+    // The root provides it; without one a component stands alone, as in tests.
+    use_context::<App>().unwrap_or_else(App::new)
+}

@@ -1,0 +1,64 @@
+//! Keys that work everywhere. Single letters and digits only outside text fields.
+
+use crate::browser;
+use crate::state::{View, go};
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::{hook, use_effect_with};
+
+/// Listens as long as the component lives.
+#[hook]
+pub fn use_keys() {
+    use_effect_with((), |()| {
+        let listener = browser::window().map(|window| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&window, "keydown", options, |event| {
+                let event: &KeyboardEvent = event.unchecked_ref();
+                if !event.default_prevented() && press(event) {
+                    event.prevent_default();
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// Whether the key meant something.
+fn press(event: &KeyboardEvent) -> bool {
+    let key = event.key();
+    if key == "F6" {
+        return next_part(event.shift_key());
+    }
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || in_text_field() {
+        return false;
+    }
+    if key == "/" {
+        return browser::focus("[data-filter]");
+    }
+    let Some(number) = key.parse::<usize>().ok().filter(|n| *n > 0) else { return false };
+    // Without files there are no views to go to.
+    let views = browser::document().and_then(|d| d.query_selector(".views").ok().flatten()).is_some();
+    let Some(view) = View::ALL.get(number - 1).filter(|_| views) else { return false };
+    go(*view);
+    true
+}
+
+fn in_text_field() -> bool {
+    let active = browser::document().and_then(|d| d.active_element());
+    active.is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
+/// Moves the keyboard to the next part of the page, or the one before.
+fn next_part(back: bool) -> bool {
+    let Some(document) = browser::document() else { return false };
+    let Ok(found) = document.query_selector_all("[data-part]") else { return false };
+    let mut parts: Vec<HtmlElement> = (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect();
+    if back {
+        parts.reverse();
+    }
+    let active: Option<Element> = document.active_element();
+    let here = active.and_then(|a| parts.iter().position(|p| p.contains(Some(&a))));
+    let next = here.map_or(0, |i| (i + 1) % parts.len());
+    parts.get(next).is_some_and(|part| part.focus().is_ok())
+}

@@ -1,0 +1,122 @@
+//! One file of the rail, in each of its states.
+
+use crate::format;
+use crate::state::{Entry, EntryState, FileId, Loader, Reading, View, go, use_app};
+use crate::text;
+use crate::ui::parts::{Exhibit, coded};
+use protocol::{Failure, Loaded};
+use std::rc::Rc;
+use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+
+#[derive(Properties, PartialEq)]
+pub struct RailEntryProps {
+    pub entry: Rc<Entry>,
+    pub letter: AttrValue,
+}
+
+#[function_component]
+pub fn RailEntry(props: &RailEntryProps) -> Html {
+    let app = use_app();
+    let entry = &props.entry;
+    let snapshot = entry.loaded().is_some_and(|l| l.snapshot.is_some());
+    let letter = html! { <Exhibit letter={props.letter.clone()} dashed={entry.loaded().is_none()} /> };
+    let body = match &entry.state {
+        EntryState::Loading(reading) => loading(reading, &entry.name, button(&app.loader().clone(), entry.id, Act::Cancel)),
+        EntryState::Ready(loaded) => ready(loaded, button(app.loader(), entry.id, Act::Remove)),
+        EntryState::Failed(failure) => failed(failure, app.loader(), entry.id),
+        EntryState::Cancelled(read) => html! {
+            <span class="d">
+                <span>{ text::cancelled(*read) }</span>
+                <span class="end">{ button(app.loader(), entry.id, Act::Again) }{ button(app.loader(), entry.id, Act::Remove) }</span>
+            </span>
+        },
+    };
+    let open = {
+        let (app, id) = (app.clone(), entry.id);
+        Callback::from(move |_| {
+            app.selection().update(|s| s.choose_snapshot(id));
+            go(View::Classes);
+        })
+    };
+    html! {
+        <li data-state={entry.state_name()}>
+            { letter }
+            if snapshot {
+                <button type="button" class="n" title={entry.name.clone()} onclick={open}>{ &entry.name }</button>
+            } else {
+                <span class="n" title={entry.name.clone()}>{ &entry.name }</span>
+            }
+            <span class="z" title={format::exact_bytes(entry.bytes)}>{ format::bytes(entry.bytes) }</span>
+            { body }
+        </li>
+    }
+}
+
+fn loading(reading: &Reading, name: &str, cancel: Html) -> Html {
+    let percent = (reading.share() * 100.0).floor();
+    let left = reading.left().map(text::time_left);
+    html! {
+        <>
+            <progress class="meter" data-testid="progress" max="100" value={percent.to_string()} aria-label={format!("{} {name}", text::READING)} />
+            <span class="d">
+                <span class="what">{ text::progress(reading) }</span>
+                <span class="end">{ left }</span>
+            </span>
+            <span class="d">{ cancel }</span>
+        </>
+    }
+}
+
+fn ready(loaded: &Rc<Loaded>, remove: Html) -> Html {
+    let about = match &loaded.snapshot {
+        Some(summary) => text::snapshot_facts(summary),
+        None => loaded.about.to_string(),
+    };
+    html! {
+        <>
+            <span class="d"><span class="what" title={loaded.about.to_string()}>{ about }</span><span class="end quiet">{ remove }</span></span>
+            { for loaded.problems.iter().map(|problem| html! {
+                <span class="d odd"><b>{ problem.lead.as_str() }</b>{ " " }{ coded(problem.text.as_str()) }</span>
+            }) }
+        </>
+    }
+}
+
+fn failed(failure: &Failure, loader: &Loader, id: FileId) -> Html {
+    html! {
+        <span class="d" data-testid="error" role="alert">
+            <span class="why">{ failure.lead.as_str() }</span>{ " " }{ coded(failure.text.as_str()) }
+            <span class="acts">
+                if failure.partial { { button(loader, id, Act::Partial) } }
+                { button(loader, id, Act::Again) }
+                { button(loader, id, Act::Remove) }
+            </span>
+        </span>
+    }
+}
+
+/// What can be done with a file.
+#[derive(Clone, Copy)]
+enum Act {
+    Cancel,
+    Remove,
+    Again,
+    Partial,
+}
+
+fn button(loader: &Loader, id: FileId, act: Act) -> Html {
+    let loader = loader.clone();
+    let word = match act {
+        Act::Cancel => text::CANCEL,
+        Act::Remove => text::REMOVE,
+        Act::Again => text::LOAD_AGAIN,
+        Act::Partial => text::USE_PARTIAL,
+    };
+    let onclick = Callback::from(move |_| match act {
+        Act::Cancel => loader.cancel(id),
+        Act::Remove => loader.remove(id),
+        Act::Again => loader.again(id, false),
+        Act::Partial => loader.again(id, true),
+    });
+    html! { <button type="button" class="lnk" {onclick}>{ word }</button> }
+}

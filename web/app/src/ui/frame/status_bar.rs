@@ -1,0 +1,53 @@
+//! The status bar: the seal, redaction, inputs, theme, keys.
+
+use crate::state::{FileList, use_app};
+use crate::store::{use_part, use_store};
+use crate::ui::icons::{self, Icon};
+use crate::{sealed, text};
+use yew::{Callback, Html, function_component, html};
+
+/// Snapshots, other files, bytes.
+fn inputs(files: &FileList) -> (usize, usize, u64) {
+    let ready = files.entries().iter().filter(|e| e.loaded().is_some());
+    let snapshots = files.snapshots().count();
+    (snapshots, files.count("ready") - snapshots, ready.map(|e| e.bytes).sum())
+}
+
+#[function_component]
+pub fn StatusBar() -> Html {
+    let app = use_app();
+    let requests = use_store(&sealed::requests());
+    let settings = use_store(app.settings());
+    let (snapshots, others, total) = use_part(app.files(), inputs);
+    let runtime = use_part(app.verdict(), |verdict| {
+        let report = verdict.report.as_ref()?;
+        report.inputs.iter().find_map(|input| Some(input.runtime.as_ref()?.to_string()))
+    });
+    let empty = snapshots + others == 0;
+    let onclick = {
+        let settings = app.settings().clone();
+        Callback::from(move |_| settings.update(|s| s.set_theme(s.theme.next())))
+    };
+    html! {
+        <footer class="bottom" tabindex="-1" data-part="status">
+            <span class={yew::classes!("seal", (*requests > 0).then_some("broken"))}>
+                <Icon glyph={icons::LOCK} small=true />{ text::sealed(*requests) }
+            </span>
+            if empty {
+                <span>{ text::NO_FILES }</span>
+            } else {
+                <span>{ text::VALUES_REDACTED }</span>
+                <span class="wide">{ text::inputs(snapshots, others, total) }</span>
+                if let Some(runtime) = runtime { <span class="wide">{ runtime }</span> }
+            }
+            <span class="end">
+                if !empty {
+                    <span class="wide"><kbd>{ "1" }</kbd>{ " " }<kbd>{ "2" }</kbd>{ " " }{ text::KEY_VIEWS }</span>
+                    <span class="wide"><kbd>{ "/" }</kbd>{ " " }{ text::KEY_FILTER }</span>
+                    <span class="wide"><kbd>{ "F6" }</kbd>{ " " }{ text::KEY_PARTS }</span>
+                }
+                <button type="button" class="lnk" {onclick}><Icon glyph={icons::THEME} small=true />{ text::theme(settings.theme) }</button>
+            </span>
+        </footer>
+    }
+}

@@ -1,0 +1,32 @@
+//! The top bar: name, views, export.
+
+use super::export::ExportMenu;
+use crate::state::View;
+use crate::text;
+use crate::ui::icons::{self, Icon};
+use yew::{Html, Properties, function_component, html};
+
+#[derive(Properties, PartialEq)]
+pub struct TopBarProps {
+    /// Whether there is something to view.
+    pub views: bool,
+    /// The current one.
+    pub view: View,
+}
+
+#[function_component]
+pub fn TopBar(props: &TopBarProps) -> Html {
+    let links = View::ALL.into_iter().map(|view| {
+        let current = (view == props.view).then_some("page");
+        html! { <a href={view.fragment()} aria-current={current}>{ text::view(view) }</a> }
+    });
+    html! {
+        <header class="top">
+            <span class="brand"><Icon glyph={icons::MARK} />{ text::NAME }</span>
+            if props.views {
+                <nav class="views" aria-label={text::VIEWS} tabindex="-1" data-part="views">{ for links }</nav>
+                <div class="tools"><ExportMenu /></div>
+            }
+        </header>
+    }
+}

@@ -1,0 +1,57 @@
+//! What is seen.
+
+mod classes;
+mod diagnosis;
+mod first;
+mod frame;
+mod icons;
+mod intake;
+mod parts;
+mod rows;
+mod size;
+
+use crate::state::{App, View, use_view};
+use crate::store::use_part;
+use frame::{DropCover, EvidenceRail, StatusBar, TopBar, use_keys};
+use yew::{ContextProvider, Html, function_component, html, use_memo};
+
+/// The whole page.
+#[function_component]
+pub fn Page() -> Html {
+    let app = use_memo((), |()| App::new());
+    html! {
+        <ContextProvider<App> context={(*app).clone()}>
+            <Shell />
+        </ContextProvider<App>>
+    }
+}
+
+/// First screen or workspace.
+#[function_component]
+fn Shell() -> Html {
+    let app = crate::state::use_app();
+    let empty = use_part(app.files(), |files| files.entries().is_empty());
+    let view = use_view();
+    use_keys();
+    let class = if empty { "app bare" } else { "app" };
+    html! {
+        <>
+            <div {class}>
+                <TopBar views={!empty} {view} />
+                if empty {
+                    <first::FirstScreen />
+                } else {
+                    <EvidenceRail />
+                    <main tabindex="-1" data-part="main">
+                        { match view {
+                            View::Diagnosis => html! { <diagnosis::DiagnosisView /> },
+                            View::Classes => html! { <classes::ClassesView /> },
+                        } }
+                    </main>
+                }
+                <StatusBar />
+            </div>
+            <DropCover />
+        </>
+    }
+}

@@ -1,0 +1,74 @@
+//! Commands in, events out.
+
+use crate::failing::refusal;
+use crate::{port, reading};
+use engine::File;
+use js_sys::Reflect;
+use protocol::{Answer, Command, Event, Failure, Query};
+use redact::{Policy, Salt};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::MessageEvent;
+
+thread_local! {
+    /// The file this worker holds, once it was read.
+    static FILE: RefCell<Option<File>> = const { RefCell::new(None) };
+}
+
+/// Listens for commands and says so.
+pub fn start() {
+    let Some(scope) = port::scope() else { return };
+    let listener = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| receive(&message.data()));
+    scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    // It listens as long as the worker lives.
+    listener.forget();
+    port::post(&Event::Started);
+}
+
+/// One message: `{ command, file? }`. The `File` travels beside the command, because it cannot be serialised.
+fn receive(message: &JsValue) {
+    let part = |key: &str| Reflect::get(message, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED);
+    let Ok(command) = serde_wasm_bindgen::from_value::<Command>(part("command")) else {
+        port::post(&Event::Failed(refusal(
+            "Page and reader differ.",
+            "They come from different builds. Reload the page to get both from the same one.",
+        )));
+        return;
+    };
+    match command {
+        Command::Open { name, bytes: _, salt, keep_partial } => {
+            let file = part("file");
+            wasm_bindgen_futures::spawn_local(async move { open(&file, &name, salt, keep_partial).await });
+        }
+        Command::Ask { id, query } => {
+            let answer = FILE.with_borrow(|file| ask(file.as_ref(), &query));
+            port::post(&Event::Answer { id, answer });
+        }
+    }
+}
+
+async fn open(file: &JsValue, name: &str, salt: [u64; 2], keep_partial: bool) {
+    let Some(file) = file.dyn_ref::<web_sys::File>() else {
+        port::post(&Event::Failed(refusal("Nothing to read.", "The file did not reach the reader. Choose it again.")));
+        return;
+    };
+    match reading::read(file, name, Policy::new(Salt(salt)), keep_partial).await {
+        Ok(file) => {
+            let loaded = Box::new(file.loaded().clone());
+            FILE.set(Some(file));
+            port::post(&Event::Ready(loaded));
+        }
+        Err(failure) => port::post(&Event::Failed(failure)),
+    }
+}
+
+fn ask(file: Option<&File>, query: &Query) -> Result<Answer, Failure> {
+    if let Query::Judge { inputs } = query {
+        return engine::judge(inputs).map(|report| Answer::Report(Box::new(report)));
+    }
+    let Some(file) = file else {
+        return Err(refusal("No file here yet.", "It is still being read. Ask again when it is ready."));
+    };
+    file.ask(query)
+}
