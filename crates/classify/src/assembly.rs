@@ -1,0 +1,431 @@
+//! Puts what was loaded in order: which snapshots are of one process, in which sequence, after how much work.
+//!
+//! Design constraints:
+//! - Nothing rests on a file's name alone. Snapshots of one process are ordered by their largest object id, which only grows;
+//!   dumps without ids by the times other files give, and by name only where nothing else is known (and then it is said).
+//! - Another file's marks are matched by name, and where files were renamed, by what they say.
+
+use facts::{
+    Allocations, Format, GcEvent, HeapFacts, InputFacts, Limit, LimitKind, OutOfMemory, Reading, SnapshotMark,
+};
+use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+
+/// How the order of a series is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Object ids or times.
+    Known,
+    /// File names that carry numbers.
+    Names,
+    /// Nothing tells.
+    Guessed,
+}
+
+/// A snapshot or dump in its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shot<'a, T> {
+    /// Index of the input.
+    pub(crate) input: u32,
+    /// What it holds.
+    pub(crate) facts: &'a T,
+    /// When, on the common axis, milliseconds.
+    pub(crate) t: Option<f64>,
+    /// Work done so far.
+    pub(crate) work: Option<f64>,
+    /// What the process said of itself then.
+    pub(crate) reading: Option<&'a Reading>,
+}
+
+/// A reading with its place on the common axis.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment<'a> {
+    pub(crate) input: u32,
+    pub(crate) t: Option<f64>,
+    pub(crate) reading: &'a Reading,
+}
+
+/// A collection with its input.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Collected<'a> {
+    pub(crate) input: u32,
+    pub(crate) event: &'a GcEvent,
+}
+
+/// Everything that was loaded, in order.
+pub(crate) struct Case<'a> {
+    pub(crate) inputs: &'a [InputFacts],
+    /// Snapshots of the process that has most of them.
+    pub(crate) series: Vec<Shot<'a, HeapFacts>>,
+    /// Snapshots of other processes.
+    pub(crate) strangers: Vec<u32>,
+    /// Allocation dumps that count live bytes of one kind, in order.
+    pub(crate) dumps: Vec<Shot<'a, Allocations>>,
+    /// How the order of `dumps` is known.
+    pub(crate) dump_order: Order,
+    /// Readings by time.
+    pub(crate) readings: Vec<Moment<'a>>,
+    /// Collections of the busiest isolate, by time.
+    pub(crate) collections: Vec<Collected<'a>>,
+    /// Limits, tightest first.
+    pub(crate) limits: Vec<(u32, &'a Limit)>,
+    /// Deaths by memory.
+    pub(crate) deaths: Vec<(u32, &'a OutOfMemory)>,
+}
+
+impl<'a> Case<'a> {
+    pub(crate) fn assemble(inputs: &'a [InputFacts]) -> Self {
+        let clock = Clock::of(inputs);
+        let (mut series, strangers) = processes(inputs);
+        for shot in &mut series {
+            place(shot, inputs, &clock);
+        }
+        marks_by_rank(&mut series, inputs, &clock);
+        let (mut dumps, dump_order) = dumps(inputs, &clock);
+        // Work that runs backwards is not work done so far: per-batch counters look like that.
+        forget_unordered_work(&mut series);
+        forget_unordered_work(&mut dumps);
+        let mut limits: Vec<(u32, &Limit)> =
+            numbered(inputs).flat_map(|(n, i)| i.limits.iter().map(move |l| (n, l))).collect();
+        limits.sort_by_key(|(_, l)| l.bytes);
+        Self {
+            inputs,
+            series,
+            strangers,
+            dumps,
+            dump_order,
+            readings: moments(inputs, &clock),
+            collections: collections(inputs),
+            limits,
+            deaths: numbered(inputs).flat_map(|(n, i)| i.out_of_memory.iter().map(move |o| (n, o))).collect(),
+        }
+    }
+
+    /// The tightest limit of a kind.
+    pub(crate) fn limit(&self, kind: LimitKind) -> Option<(u32, &'a Limit)> {
+        self.limits.iter().find(|(_, l)| l.kind == kind).copied()
+    }
+
+    /// Whether the evidence is Python's.
+    pub(crate) fn is_python(&self) -> bool {
+        self.dumps.iter().any(|d| self.inputs[d.input as usize].format == Format::Tracemalloc)
+            || self.runtime_name() == Some("CPython")
+    }
+
+    /// Whether the evidence is a browser's.
+    pub(crate) fn is_browser(&self) -> bool {
+        self.runtime_name().is_some_and(|n| n.contains("Chrom") || n.contains("Edge"))
+            || self.readings.iter().any(|m| m.reading.dom_nodes.is_some())
+    }
+
+    fn runtime_name(&self) -> Option<&'a str> {
+        self.inputs.iter().find_map(|i| i.runtime.as_ref()?.name.as_ref().map(redact::Safe::as_str))
+    }
+
+    /// Work at each snapshot of the series, if all of them know it.
+    pub(crate) fn work(&self) -> Option<Vec<f64>> {
+        self.series.iter().map(|s| s.work).collect()
+    }
+}
+
+/// Inputs with their numbers.
+pub(crate) fn numbered(inputs: &[InputFacts]) -> impl Iterator<Item = (u32, &InputFacts)> {
+    inputs.iter().enumerate().map(|(i, f)| (i as u32, f))
+}
+
+/// The common axis: milliseconds since process start, or since the first reading.
+struct Clock {
+    start_wall: Option<f64>,
+}
+
+impl Clock {
+    fn of(inputs: &[InputFacts]) -> Self {
+        let stated = inputs.iter().find_map(|i| i.runtime.as_ref()?.started_wall_ms);
+        let readings = || inputs.iter().flat_map(|i| &i.readings);
+        let derived = || readings().find_map(|r| Some(r.wall_ms? - r.uptime_ms?));
+        let earliest =
+            || readings().filter_map(|r| r.wall_ms).fold(None, |a: Option<f64>, w| Some(a.map_or(w, |a| a.min(w))));
+        Self { start_wall: derived().or(stated).or_else(earliest) }
+    }
+
+    fn at(&self, uptime: Option<f64>, wall: Option<f64>) -> Option<f64> {
+        uptime.or_else(|| Some(wall? - self.start_wall?))
+    }
+}
+
+/// Snapshots of the process with most of them, by object id; the rest.
+fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<u32>) {
+    let all: Vec<(u32, &HeapFacts)> = numbered(inputs).filter_map(|(n, i)| Some((n, i.heap.as_deref()?))).collect();
+    let key = |h: &HeapFacts| (h.process_fingerprint, h.root_model);
+    let size = |h: &HeapFacts| all.iter().filter(|(_, o)| key(o) == key(h)).count();
+    // The largest group; among equals the one with the largest heap, which is the one that hurts.
+    let main = all
+        .iter()
+        .max_by(|a, b| size(a.1).cmp(&size(b.1)).then(a.1.total_shallow.cmp(&b.1.total_shallow)).then(b.0.cmp(&a.0)))
+        .map(|(_, h)| key(h));
+    let mut series = Vec::new();
+    let mut strangers = Vec::new();
+    for (input, heap) in all {
+        if Some(key(heap)) == main {
+            series.push(Shot { input, facts: heap, t: None, work: None, reading: None });
+        } else {
+            strangers.push(input);
+        }
+    }
+    series.sort_by(|a, b| a.facts.max_id.cmp(&b.facts.max_id).then_with(|| natural(inputs, a.input, b.input)));
+    (series, strangers)
+}
+
+/// Allocation dumps of the kind that is there most, in order.
+fn dumps<'a>(inputs: &'a [InputFacts], clock: &Clock) -> (Vec<Shot<'a, Allocations>>, Order) {
+    use facts::SitesKind::Cumulative;
+    let mut shots: Vec<Shot<'_, Allocations>> = numbered(inputs)
+        .filter(|(_, i)| i.heap.is_none())
+        .filter_map(|(n, i)| Some((n, i.allocations.as_deref()?)))
+        .filter(|(_, a)| a.kind != Cumulative)
+        .map(|(input, facts)| Shot { input, facts, t: None, work: None, reading: None })
+        .collect();
+    for shot in &mut shots {
+        place(shot, inputs, clock);
+    }
+    dumps_by_size(&mut shots, inputs, clock);
+    let order = if shots.iter().all(|s| s.t.is_some()) || shots.iter().all(|s| s.work.is_some()) {
+        Order::Known
+    } else if shots.iter().all(|s| inputs[s.input as usize].name.as_str().bytes().any(|b| b.is_ascii_digit())) {
+        Order::Names
+    } else {
+        Order::Guessed
+    };
+    shots.sort_by(|a, b| {
+        let by = |a: Option<f64>, b: Option<f64>| a.zip(b).map_or(Ordering::Equal, |(a, b)| a.total_cmp(&b));
+        by(a.t, b.t).then(by(a.work, b.work)).then_with(|| natural(inputs, a.input, b.input))
+    });
+    (shots, order)
+}
+
+/// Takes time, work and reading from the marks and readings that name this file.
+fn place<'a, T>(shot: &mut Shot<'a, T>, inputs: &'a [InputFacts], clock: &Clock) {
+    let name = stem(inputs[shot.input as usize].name.as_str());
+    for mark in inputs.iter().flat_map(|i| &i.marks).filter(|m| stem(m.file.as_str()) == name) {
+        take(shot, mark, clock);
+    }
+    let named = |r: &&Reading| r.snapshot.as_ref().is_some_and(|s| stem(s.as_str()) == name);
+    for reading in inputs.iter().flat_map(|i| &i.readings).filter(named) {
+        shot.t = shot.t.or_else(|| clock.at(reading.uptime_ms, reading.wall_ms));
+        shot.work = shot.work.or(reading.work);
+        shot.reading = shot.reading.or(Some(reading));
+    }
+}
+
+fn take<'a, T>(shot: &mut Shot<'a, T>, mark: &'a SnapshotMark, clock: &Clock) {
+    shot.t = shot.t.or_else(|| clock.at(mark.uptime_ms, mark.wall_ms));
+    shot.work = shot.work.or(mark.work);
+    shot.reading = shot.reading.or(mark.reading.as_ref());
+}
+
+/// Renamed snapshots: if no mark names any of them and there are as many marks as snapshots, the n-th mark is the n-th's.
+fn marks_by_rank<'a>(series: &mut [Shot<'a, HeapFacts>], inputs: &'a [InputFacts], clock: &Clock) {
+    let mut marks: Vec<&SnapshotMark> = inputs.iter().flat_map(|i| &i.marks).collect();
+    let time = |m: &SnapshotMark| clock.at(m.uptime_ms, m.wall_ms);
+    if series.iter().any(|s| s.t.is_some() || s.work.is_some())
+        || marks.len() != series.len()
+        || marks.iter().any(|m| time(m).is_none())
+    {
+        return;
+    }
+    marks.sort_by(|a, b| time(a).partial_cmp(&time(b)).unwrap_or(Ordering::Equal));
+    for (shot, mark) in series.iter_mut().zip(marks) {
+        take(shot, mark, clock);
+    }
+}
+
+/// Renamed dumps: as many marks as dumps, and sorted by size each pair agrees within a twentieth.
+fn dumps_by_size<'a>(shots: &mut [Shot<'a, Allocations>], inputs: &'a [InputFacts], clock: &Clock) {
+    const SLACK: u64 = 16_384;
+    let traced = |m: &SnapshotMark| m.reading.as_ref().and_then(|r| r.heap_used);
+    let mut marks: Vec<&SnapshotMark> = inputs.iter().flat_map(|i| &i.marks).filter(|m| traced(m).is_some()).collect();
+    if shots.iter().any(|s| s.t.is_some() || s.work.is_some()) || marks.len() != shots.len() {
+        return;
+    }
+    marks.sort_by_key(|m| traced(m));
+    let mut ranks: Vec<usize> = (0..shots.len()).collect();
+    ranks.sort_by_key(|i| shots[*i].facts.total_bytes);
+    let agree = ranks.iter().zip(&marks).all(|(i, m)| {
+        let (a, b) = (shots[*i].facts.total_bytes, traced(m).unwrap_or(0));
+        a.abs_diff(b) <= a.max(b) / 20 + SLACK
+    });
+    if agree {
+        for (i, mark) in ranks.into_iter().zip(marks) {
+            take(&mut shots[i], mark, clock);
+        }
+    }
+}
+
+fn forget_unordered_work<T>(shots: &mut [Shot<'_, T>]) {
+    let known: Option<Vec<f64>> = shots.iter().map(|s| s.work).collect();
+    if known.is_some_and(|w| w.windows(2).any(|p| p[1] < p[0])) {
+        for shot in shots {
+            shot.work = None;
+        }
+    }
+}
+
+fn moments<'a>(inputs: &'a [InputFacts], clock: &Clock) -> Vec<Moment<'a>> {
+    let mut all: Vec<Moment<'_>> = Vec::new();
+    for (input, facts) in numbered(inputs) {
+        for reading in &facts.readings {
+            all.push(Moment { input, t: clock.at(reading.uptime_ms, reading.wall_ms), reading });
+        }
+        for mark in &facts.marks {
+            // A snapshot's own figures stand in both files often enough: once is enough.
+            let told = inputs
+                .iter()
+                .flat_map(|i| &i.readings)
+                .any(|r| r.snapshot.as_ref().is_some_and(|s| stem(s.as_str()) == stem(mark.file.as_str())));
+            if let Some(reading) = mark.reading.as_ref().filter(|_| !told) {
+                all.push(Moment { input, t: clock.at(mark.uptime_ms, mark.wall_ms), reading });
+            }
+        }
+    }
+    // Readings without a time keep their place in the file: they come after what has one.
+    all.sort_by(|a, b| match (a.t, b.t) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    });
+    all
+}
+
+/// Collections of the isolate that collects most: workers and child processes have their own floors.
+fn collections(inputs: &[InputFacts]) -> Vec<Collected<'_>> {
+    let all: Vec<Collected<'_>> = numbered(inputs)
+        .flat_map(|(input, i)| i.collections.iter().map(move |event| Collected { input, event }))
+        .collect();
+    let mut sizes: FxHashMap<(Option<u64>, Option<&str>), usize> = FxHashMap::default();
+    for c in &all {
+        *sizes.entry(isolate(c.event)).or_default() += 1;
+    }
+    let main = sizes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(k, _)| *k);
+    let mut chosen: Vec<Collected<'_>> = all.iter().filter(|c| main == Some(isolate(c.event))).copied().collect();
+    chosen.sort_by(|a, b| a.event.uptime_ms.total_cmp(&b.event.uptime_ms));
+    chosen
+}
+
+fn isolate(event: &GcEvent) -> (Option<u64>, Option<&str>) {
+    (event.pid, event.isolate.as_ref().map(redact::Safe::as_str))
+}
+
+/// A file's name without what compression and copying add.
+fn stem(name: &str) -> &str {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    base.strip_suffix(".gz").unwrap_or(base)
+}
+
+/// File names in the order a person would count them: digit runs compare as numbers.
+fn natural(inputs: &[InputFacts], a: u32, b: u32) -> Ordering {
+    let parts = |i: u32| pieces(inputs[i as usize].name.as_str());
+    parts(a).cmp(&parts(b)).then(a.cmp(&b))
+}
+
+/// Text and numbers alternating; a number sorts by value. Digit runs too long for a `u64` sort as text.
+fn pieces(name: &str) -> Vec<(u64, &str)> {
+    let mut out = Vec::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let text = if digits > 0 { digits } else { rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len()) };
+        let (piece, tail) = rest.split_at(text);
+        out.push(match piece.parse::<u64>() {
+            Ok(n) => (n, ""),
+            Err(_) => (u64::MAX, piece),
+        });
+        rest = tail;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redact::{Safe, safe};
+
+    fn snapshot(name: &'static str, max_id: u64, process: u64) -> InputFacts {
+        let mut input = InputFacts::new(Safe::ours(name), Format::V8Heapsnapshot, 1);
+        input.heap = Some(Box::new(HeapFacts { max_id, process_fingerprint: process, ..HeapFacts::default() }));
+        input
+    }
+
+    fn names(case: &Case<'_>) -> Vec<String> {
+        case.series.iter().map(|s| case.inputs[s.input as usize].name.to_string()).collect()
+    }
+
+    #[test]
+    fn object_ids_order_what_names_do_not() {
+        let inputs = [snapshot("z", 300, 1), snapshot("a", 200, 1), snapshot("m", 100, 1), snapshot("other", 50, 2)];
+        let case = Case::assemble(&inputs);
+        assert_eq!(names(&case), ["m", "a", "z"]);
+        assert_eq!(case.strangers, [3]);
+    }
+
+    #[test]
+    fn marks_reach_renamed_files() {
+        let mut meta = InputFacts::new(Safe::ours("metadata.json"), Format::Metadata, 1);
+        let mark = |file, t: f64, work: f64| SnapshotMark {
+            file: Safe::ours(file),
+            uptime_ms: Some(t),
+            wall_ms: None,
+            work: Some(work),
+            reading: None,
+        };
+        meta.marks = vec![mark("00.heapsnapshot", 10.0, 100.0), mark("01.heapsnapshot", 20.0, 900.0)];
+        let mut inputs = vec![snapshot("01.heapsnapshot.gz", 300, 1), snapshot("00.heapsnapshot", 200, 1), meta];
+        assert_eq!(Case::assemble(&inputs).work(), Some(vec![100.0, 900.0]));
+        inputs[0].name = Safe::ours("x");
+        inputs[1].name = Safe::ours("y");
+        assert_eq!(Case::assemble(&inputs).work(), Some(vec![100.0, 900.0]));
+        // One mark too few: nobody knows whose they are.
+        inputs[2].marks.pop();
+        assert_eq!(Case::assemble(&inputs).work(), None);
+    }
+
+    #[test]
+    fn dumps_are_ordered_by_marks_then_by_name() {
+        let dump = |name: Safe, bytes| {
+            let mut input = InputFacts::new(name, Format::Tracemalloc, 1);
+            input.allocations = Some(Box::new(Allocations {
+                kind: facts::SitesKind::Live,
+                total_bytes: bytes,
+                total_count: 1,
+                total_sites: 1,
+                sites: vec![],
+            }));
+            input
+        };
+        let mut inputs: Vec<InputFacts> =
+            [10_u64, 9, 1].iter().map(|n| dump(safe!("{}.dump", *n), n * 1_000_000)).collect();
+        let sizes = |i: &[InputFacts]| Case::assemble(i).dumps.iter().map(|d| d.facts.total_bytes).collect::<Vec<_>>();
+        assert_eq!(sizes(&inputs), [1_000_000, 9_000_000, 10_000_000]);
+        assert_eq!(Case::assemble(&inputs).dump_order, Order::Names);
+        let mut meta = InputFacts::new(Safe::ours("m"), Format::Metadata, 1);
+        meta.marks = [(1_000_100_u64, 30.0), (9_000_100, 10.0), (10_000_100, 20.0)]
+            .map(|(bytes, t)| SnapshotMark {
+                file: Safe::ours("gone"),
+                uptime_ms: Some(t),
+                wall_ms: None,
+                work: None,
+                reading: Some(Reading { heap_used: Some(bytes), ..Reading::default() }),
+            })
+            .to_vec();
+        inputs.push(meta);
+        assert_eq!(sizes(&inputs), [9_000_000, 10_000_000, 1_000_000]);
+        assert_eq!(Case::assemble(&inputs).dump_order, Order::Known);
+    }
+
+    #[test]
+    fn names_sort_as_people_count() {
+        assert!(pieces("after-9") < pieces("after-10"));
+        assert!(pieces("a1b2") < pieces("a1b10"));
+        assert!(pieces("99999999999999999999999") > pieces("1"));
+    }
+}

@@ -1,0 +1,152 @@
+//! What is left after full collections, how close it comes to a limit, and what collecting costs.
+
+use crate::assembly::Case;
+use crate::series::{Shape, lower_envelope, shape};
+use facts::{GcKind, LimitKind};
+
+/// Windows the log is cut into: enough for a shape, few enough that each holds a collection.
+const WINDOWS: usize = 8;
+/// Logs give a tenth of a megabyte; half a megabyte is surely more than rounding and floating garbage of a small heap.
+const NOISE_BYTES: f64 = 524_288.0;
+/// Share of the floor that is noise in a large heap.
+const NOISE_SHARE: f64 = 0.05;
+
+/// The collections of the main isolate, summed up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Floor {
+    /// Inputs the events come from.
+    pub(crate) inputs: Vec<u32>,
+    /// Lowest bytes after a full collection in each window of time.
+    pub(crate) levels: Vec<f64>,
+    /// What they do.
+    pub(crate) shape: Option<Shape>,
+    /// Full collections, and those among them that nobody asked for.
+    pub(crate) full: usize,
+    pub(crate) natural_full: usize,
+    /// Minor collections.
+    pub(crate) minor: usize,
+    /// From the first to the last event, milliseconds.
+    pub(crate) span_ms: f64,
+    /// Share of that time spent in pauses nobody asked for: minor and full.
+    pub(crate) minor_share: f64,
+    pub(crate) full_share: f64,
+    /// Lowest mutator utilisation of a collection nobody asked for.
+    pub(crate) worst_utilisation: Option<f64>,
+    /// Median bytes between a minor collection and the next: what the young generation takes before it is full.
+    pub(crate) minor_every_ms: Option<f64>,
+    /// Tightest stated heap limit: input and bytes.
+    pub(crate) limit: Option<(u32, u64)>,
+}
+
+impl Floor {
+    pub(crate) fn of(case: &Case<'_>) -> Self {
+        let mut floor = Self { limit: case.limit(LimitKind::Heap).map(|(i, l)| (i, l.bytes)), ..Self::default() };
+        let events = &case.collections;
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return floor };
+        floor.span_ms = last.event.uptime_ms - first.event.uptime_ms;
+        let mut points = Vec::new();
+        let mut minor_times = Vec::new();
+        for c in events {
+            if !floor.inputs.contains(&c.input) {
+                floor.inputs.push(c.input);
+            }
+            let e = c.event;
+            let share = e.pause_ms.unwrap_or(0.0) / floor.span_ms.max(1.0);
+            match e.kind {
+                GcKind::Full => {
+                    floor.full += 1;
+                    points.extend(e.after.map(|a| (e.uptime_ms, a as f64)));
+                    if !e.forced {
+                        floor.natural_full += 1;
+                        floor.full_share += share;
+                        if let Some(mu) = e.mutator_utilisation {
+                            floor.worst_utilisation = Some(floor.worst_utilisation.map_or(mu, |w: f64| w.min(mu)));
+                        }
+                    }
+                }
+                GcKind::Minor => {
+                    floor.minor += 1;
+                    minor_times.push(e.uptime_ms);
+                    if !e.forced {
+                        floor.minor_share += share;
+                    }
+                }
+            }
+        }
+        let mut gaps: Vec<f64> = minor_times.windows(2).map(|w| w[1] - w[0]).collect();
+        gaps.sort_by(f64::total_cmp);
+        floor.minor_every_ms = gaps.get(gaps.len() / 2).copied();
+        floor.levels = lower_envelope(&points, (points.len() / 2).clamp(1, WINDOWS));
+        if floor.levels.len() >= 2 {
+            floor.shape = Some(shape(&floor.levels, None, floor.noise()));
+        }
+        floor
+    }
+
+    pub(crate) fn noise(&self) -> f64 {
+        noise(&self.levels)
+    }
+
+    /// First and last level.
+    pub(crate) fn ends(&self) -> Option<(f64, f64)> {
+        Some((*self.levels.first()?, *self.levels.last()?))
+    }
+
+    /// Highest level over the tightest heap limit.
+    pub(crate) fn of_limit(&self) -> Option<f64> {
+        let top = self.levels.iter().copied().fold(f64::NAN, f64::max);
+        let (_, limit) = self.limit?;
+        (top.is_finite() && limit > 0).then(|| top / limit as f64)
+    }
+
+    /// Full collections per minute that nobody asked for.
+    pub(crate) fn full_per_minute(&self) -> f64 {
+        self.natural_full as f64 / (self.span_ms / 60_000.0).max(1.0 / 60.0)
+    }
+}
+
+/// Changes of byte levels that count as none.
+pub(crate) fn noise(levels: &[f64]) -> f64 {
+    let low = levels.iter().copied().fold(f64::INFINITY, f64::min);
+    if low.is_finite() { (low * NOISE_SHARE).max(NOISE_BYTES) } else { NOISE_BYTES }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{full_gc, input, minor_gc};
+    use facts::{Format, Limit};
+    use redact::Safe;
+
+    fn floor(events: Vec<facts::GcEvent>) -> Floor {
+        let mut log = input("gc.log", Format::GcLog);
+        log.collections = events;
+        log.limits = vec![Limit { kind: LimitKind::Heap, bytes: 100_000_000, stated_as: Safe::ours("64") }];
+        Floor::of(&Case::assemble(&[log]))
+    }
+
+    #[test]
+    fn a_rising_floor_is_steady_and_a_level_one_flat() {
+        let rising = floor((0..32_u32).map(|i| full_gc(f64::from(i) * 100.0, 4e6 + f64::from(i) * 1e6)).collect());
+        assert_eq!(rising.shape, Some(Shape::Steady));
+        let level = floor((0..32_u32).map(|i| full_gc(f64::from(i) * 100.0, 4e6 + f64::from(i % 3) * 1e5)).collect());
+        assert_eq!(level.shape, Some(Shape::Flat));
+        assert_eq!(level.full, 32);
+        assert!((level.of_limit().unwrap_or(0.0) - 0.041).abs() < 0.002);
+    }
+
+    #[test]
+    fn what_was_asked_for_costs_nothing() {
+        let mut events: Vec<_> = (0..10_u32).map(|i| full_gc(f64::from(i) * 100.0, 4e6)).collect();
+        for e in &mut events {
+            e.forced = true;
+            e.pause_ms = Some(90.0);
+        }
+        events.extend((0..10_u32).map(|i| minor_gc(f64::from(i) * 100.0 + 50.0, 9.5)));
+        let floor = floor(events);
+        assert_eq!(floor.natural_full, 0);
+        assert!(floor.full_share.abs() < 1e-9);
+        assert!((floor.minor_share - 0.1).abs() < 0.01, "{}", floor.minor_share);
+        assert_eq!(floor.minor_every_ms, Some(100.0));
+    }
+}

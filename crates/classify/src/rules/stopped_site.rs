@@ -1,0 +1,76 @@
+//! **A stack's bytes grew over several steps and are level since, while work goes on: a bounded store, a cache.**
+//!
+//! For: growth in more than one step, then none, although the work goes on. Growth in one step only is warm-up, which
+//! `healthy` speaks for. Against: without work figures the process may simply have idled; without a bound in sight it may be
+//! a set of keys that is complete.
+
+use super::Found;
+use super::growing_site::{growth, objects, owner};
+use crate::assembly::Order;
+use crate::derived::Derived;
+use crate::say::{Rests, bounded, con, finding, pro, row};
+use crate::series::Shape;
+use crate::sites::Stack;
+use redact::{Safe, safe};
+use report::format::{bytes, code, count};
+use report::{Cause, KindOfEvidence};
+
+pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
+    let Some(sites) = d.sites.as_ref().filter(|s| s.shape == Shape::Plateau && s.order != Order::Guessed) else {
+        return Vec::new();
+    };
+    let weigh = |s: &Stack<'_>| s.growth().max(0) as f64;
+    let meeting = sites.meeting(weigh);
+    let owner = owner(sites, meeting.as_ref(), weigh, true);
+    let place = owner.name.clone();
+    let confidence =
+        0.7 + if sites.work.is_some() { 0.1 } else { 0.0 } - if sites.order == Order::Names { 0.05 } else { 0.0 };
+    let mut f = finding(Cause::Cache, bounded(confidence), safe!("What {} keeps stopped growing", code(&place)));
+    f.evidence.push(
+        pro(
+            KindOfEvidence::Comparison,
+            "Grew, then level.",
+            safe!("Bytes alive: {}.", row(sites.total.iter().map(|b| bytes(*b)))),
+        )
+        .on(sites.inputs.iter().copied()),
+    );
+    if sites.total_blocks.iter().any(|n| *n > 0) {
+        f.evidence.push(
+            pro(
+                KindOfEvidence::ObjectCounts,
+                "So do the blocks.",
+                safe!("{}.", row(sites.total_blocks.iter().map(|n| count(*n)))),
+            )
+            .on(sites.inputs.iter().copied()),
+        );
+    }
+    match &sites.work {
+        Some(work) => f.evidence.push(
+            pro(
+                KindOfEvidence::Workload,
+                "Work went on.",
+                safe!("Units of work: {}.", row(work.iter().map(|w| count(w.max(0.0) as u64)))),
+            )
+            .on(sites.inputs.last().copied()),
+        ),
+        None => f.evidence.push(con(
+            KindOfEvidence::Workload,
+            "Work is not known.",
+            Safe::ours("If the process idled in the last steps, growth would stop as well."),
+        )),
+    }
+    let held = growth(sites, |s| s.growth() > 0);
+    let level = sites.total.last().copied().unwrap_or(0);
+    let summary =
+        safe!("What {} keeps grew and is level now at {}: a bounded store, not a leak.", code(&place), bytes(level));
+    let explained = held.bytes as f64;
+    f.objects = Some(objects(sites, |s| s.growth() > 0));
+    f.growth = Some(held);
+    f.owner = Some(owner);
+    vec![Found {
+        finding: f,
+        summary,
+        bytes: explained,
+        next: vec![crate::next::another_after_work(d.case, Safe::ours("A bounded store stays where it is."))],
+    }]
+}

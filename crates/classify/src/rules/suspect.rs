@@ -1,0 +1,118 @@
+//! **The evidence does not decide: here is what is suspect, and what would decide.**
+//!
+//! Always found, last in weight. With one snapshot or profile the largest holder or site is named as a suspect, never as a
+//! culprit: what is large may be what the program is for.
+
+use super::Found;
+use super::growing_site::{growth, objects, owner};
+use crate::assembly::Order;
+use crate::derived::Derived;
+use crate::say::{Rests, bounded, con, finding, pro};
+use crate::series::Shape;
+use crate::sites::Stack;
+use redact::{Safe, safe};
+use report::format::{bytes, code, percent};
+use report::{Cause, KindOfEvidence, Owner};
+
+pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
+    let mut f = finding(Cause::Inconclusive, bounded(0.4), Safe::ours("The evidence does not decide"));
+    let mut next = Vec::new();
+    let mut summary = Safe::ours("Nothing here shows how memory changes: capture a series.");
+    if let Some(sites) = &d.sites {
+        let weigh = |s: &Stack<'_>| {
+            if s.growth() > 0 && sites.inputs.len() > 1 {
+                s.growth() as f64
+            } else {
+                *s.bytes.last().unwrap_or(&0) as f64
+            }
+        };
+        let meeting = sites.meeting(weigh);
+        let owner = owner(sites, meeting.as_ref(), weigh, false);
+        if let Some(m) = &meeting {
+            f.evidence.push(
+                pro(
+                    KindOfEvidence::AllocationStack,
+                    "Most of it from one place.",
+                    safe!("{} of the bytes looked at are allocated below {}.", percent(m.coverage), code(&owner.name)),
+                )
+                .on(sites.inputs.last().copied())
+                .figure(m.coverage, "share"),
+            );
+        }
+        f.evidence.push(con(
+            KindOfEvidence::Comparison,
+            why(sites.inputs.len(), sites.order, sites.shape).0,
+            Safe::ours(why(sites.inputs.len(), sites.order, sites.shape).1),
+        ));
+        f.title = safe!("{} is suspect", code(&owner.name));
+        summary = match sites.inputs.len() {
+            1 => safe!(
+                "One profile shows who allocates, not what grows: {} is the first suspect. Take two more.",
+                code(&owner.name)
+            ),
+            2 => safe!(
+                "Two dumps cannot tell a leak from warm-up: {} grew by {}. Take a third.",
+                code(&owner.name),
+                bytes(sites.growth_of(|_| true) as u64)
+            ),
+            _ => safe!(
+                "The dumps do not decide: {} is the first suspect. Capture once more after more work.",
+                code(&owner.name)
+            ),
+        };
+        f.objects = Some(objects(sites, |s| weigh(s) > 0.0));
+        if sites.inputs.len() > 1 {
+            f.growth = Some(growth(sites, |s| s.growth() > 0));
+        }
+        f.owner = Some(owner);
+        next.push(crate::next::another_after_work(d.case, Safe::ours("Three steps tell a leak from warm-up.")));
+        next.push(crate::next::after_idle(d.case, &Safe::default()));
+    } else if let Some(level) = &d.level {
+        f.evidence.extend(d.level_says(true));
+        f.evidence.push(con(
+            KindOfEvidence::RetainedClasses,
+            "Nobody sees who holds it.",
+            Safe::ours("Levels alone cannot tell a leak from a store that is still filling."),
+        ));
+        summary = if level.shape.drains() || level.growth() <= 0.0 {
+            Safe::ours("The level moves without a clear direction: a longer recording or snapshots would decide.")
+        } else {
+            safe!("Live memory grew by {}, but the log cannot say whether it goes on.", bytes(level.growth() as u64))
+        };
+        next = crate::next::series(d.case);
+    } else {
+        next = crate::next::series(d.case);
+        next.push(crate::next::gc_log(d.case));
+        next.push(crate::next::readings(d.case));
+    }
+    if d.case.limits.is_empty() && !d.case.is_python() {
+        next.push(crate::next::limits(d.case));
+    }
+    vec![Found { finding: f, summary, bytes: 0.0, next }]
+}
+
+/// What is missing, as a lead and a sentence.
+fn why(dumps: usize, order: Order, shape: Shape) -> (&'static str, &'static str) {
+    match (dumps, order, shape) {
+        (1, ..) => {
+            ("One capture only.", "What is large may be what the program is for: growth needs a second and a third.")
+        }
+        (2, ..) => ("One step only.", "A first step holds warm-up: the next one tells whether it repeats."),
+        (_, Order::Guessed, _) => {
+            ("The order is not known.", "Neither times nor numbered names say which dump came first.")
+        }
+        (.., Shape::Slowing) => {
+            ("It slows down.", "A store looks like that before its bound; a leak under less load does too.")
+        }
+        _ => ("No clear direction.", "The steps do not agree: more steps with equal work would."),
+    }
+}
+
+/// Where a single profile's bytes come from, for rules that know that memory grows but not where.
+pub(super) fn profile_owner(d: &Derived<'_>) -> Option<Owner> {
+    let sites = d.sites.as_ref()?;
+    let weigh = |s: &Stack<'_>| *s.bytes.last().unwrap_or(&0) as f64;
+    let meeting = sites.meeting(weigh);
+    meeting.as_ref()?;
+    Some(owner(sites, meeting.as_ref(), weigh, false))
+}
