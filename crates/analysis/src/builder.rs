@@ -92,6 +92,7 @@ impl Builder {
             reverse: OnceCell::new(),
             statistics: OnceCell::new(),
             scripts: OnceCell::new(),
+            word: OnceCell::new(),
             essential,
             snapshot,
         };

@@ -24,6 +24,7 @@ pub struct Heap {
     pub(crate) reverse: OnceCell<Reverse>,
     pub(crate) statistics: OnceCell<Statistics>,
     pub(crate) scripts: OnceCell<Scripts>,
+    pub(crate) word: OnceCell<u64>,
 }
 
 impl Heap {
@@ -131,6 +132,16 @@ impl Heap {
         }
         let name = String::from_utf8_lossy(self.snapshot.name_bytes(node));
         if self.detached.renamed.get(node) { Cow::Owned(format!("Detached {name}")) } else { name }
+    }
+
+    /// Bytes of a pointer in this heap: 4 where V8 compresses them (Chrome), else 8. Told by array sizes: all are multiples.
+    #[must_use]
+    pub fn word(&self) -> u64 {
+        *self.word.get_or_init(|| {
+            let nodes = &self.snapshot.nodes;
+            let odd = (0..nodes.len()).any(|v| nodes.kind[v as usize] == NodeKind::Array && nodes.size.get(v) % 8 == 4);
+            if odd { 4 } else { 8 }
+        })
     }
 
     /// Node with an object id. O(nodes).

@@ -9,22 +9,27 @@
 
 mod builder;
 mod classes;
+mod containers;
 mod detached;
 mod distances;
 mod ephemerons;
 mod essential;
+mod facts;
 mod heap;
 mod interfaces;
 mod names;
 mod ownership;
 mod page_owned;
 mod paths;
+mod plumbing;
 mod scripts;
 mod statistics;
 
 pub use builder::{Builder, Phase};
 pub use classes::{ClassKey, ClassRow, Classes};
+pub use containers::{Container, ContainerKind};
 pub use distances::{SYSTEM_BASE, UNREACHABLE};
+pub use facts::heap_facts;
 pub use heap::Heap;
 pub use names::ClassName;
 pub use paths::{Path, PathEdge};

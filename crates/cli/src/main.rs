@@ -1,2 +1,49 @@
-//! Placeholder.
-fn main() {}
+//! The native `leakproof` command: the engine over files, reports on standard output, reasons on standard error.
+//!
+//! Design constraints:
+//! - Exit statuses are part of the contract: 0 done, 1 a cause of `--fail-on` was diagnosed, 2 wrong use, 3 an input could
+//!   not be read. A file that cannot be read never stops the others.
+//! - What the engine gives is redacted; this crate adds words of its own and the paths that its caller wrote.
+
+mod analyze;
+mod args;
+mod inputs;
+mod read;
+mod summary;
+
+use args::{Args, Command};
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    CauseFound,
+    Unreadable,
+}
+
+fn main() -> ExitCode {
+    // clap prints usage errors and ends with 2 by itself.
+    let args = Args::parse();
+    let outcome = match args.command {
+        Command::Analyze(args) => analyze::run(&args),
+        Command::Summary(args) => summary::run(&args),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::CauseFound) => ExitCode::from(1),
+        Ok(Outcome::Unreadable) => ExitCode::from(3),
+        Err(closed) => {
+            // The reader of our output went away: nobody is left to tell.
+            debug_assert!(closed.kind() != std::io::ErrorKind::InvalidInput);
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// One line on standard error. A closed standard error is no reason to stop.
+fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

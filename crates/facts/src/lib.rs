@@ -45,6 +45,28 @@ pub enum Format {
     ContainerLimits,
     /// `metadata.json`: runtime, flags, workload, times.
     Metadata,
+    /// A file that could not be read; its problem says why.
+    Unreadable,
+}
+
+impl Format {
+    /// As written in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::V8Heapsnapshot => "v8-heapsnapshot",
+            Self::V8Heaptimeline => "v8-heaptimeline",
+            Self::V8Heapprofile => "v8-heapprofile",
+            Self::Tracemalloc => "tracemalloc",
+            Self::GcLog => "gc-log",
+            Self::MemoryReadings => "memory-readings",
+            Self::Trace => "trace",
+            Self::DiagnosticReport => "diagnostic-report",
+            Self::ContainerLimits => "container-limits",
+            Self::Metadata => "metadata",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }
 
 /// How bad a [`Problem`] is.

@@ -68,6 +68,7 @@ pub(crate) fn snapshot(mut d: Decoder) -> Result<(Snapshot, Vec<Problem>), Probl
             use_fields: meta.scope_use_fields,
         },
         root: if root < nodes.len() { root } else { 0 },
+        cut_short: false,
         strings: d.strings,
         meta,
         nodes,

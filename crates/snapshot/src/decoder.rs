@@ -201,6 +201,9 @@ impl Decoder {
             self.hand_over()?;
             let problem = self.cut_short(Severity::Partial);
             self.problems.push(problem);
+            let (mut snapshot, problems) = assemble::snapshot(self)?;
+            snapshot.cut_short = true;
+            return Ok((snapshot, problems));
         }
         assemble::snapshot(self)
     }

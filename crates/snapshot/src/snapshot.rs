@@ -214,6 +214,8 @@ pub struct Snapshot {
     pub scopes: ScopeTables,
     /// Ordinal of the root; 0 where there are nodes at all.
     pub root: u32,
+    /// The file ended before its JSON did: what is here is a part.
+    pub cut_short: bool,
 }
 
 impl Snapshot {

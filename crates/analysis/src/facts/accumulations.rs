@@ -1,0 +1,306 @@
+//! Objects under which memory accumulates.
+//!
+//! Three ways lead to one: a big drop in the dominator tree (a node retains much, none of its children retains seven tenths
+//! of it: Eclipse MAT's accumulation point); a chain of like objects (a linked list, of which every element dominates the
+//! next); and a container with many entries that others hold as well, so that it dominates none of them. Plumbing is
+//! looked through in both directions: the holder is the first object with a name, and what it holds are objects with names.
+
+use super::sample::{Sample, quantiles};
+use super::wording::{is_written, path_steps};
+use crate::containers::{Container, container};
+use crate::heap::Heap;
+use crate::plumbing::{context_variables, is_context, is_plumbing, shape_properties};
+use crate::scripts::target;
+use facts::{Accumulation, Entries};
+use redact::{Policy, Safe};
+use rustc_hash::{FxHashMap, FxHashSet};
+use snapshot::{EdgeKind, NodeKind};
+
+/// A child that retains this share of its parent continues it; PEERS, Eclipse MAT `big_drop_ratio`.
+const BIG_DROP: f64 = 0.7;
+/// Least retained size of an accumulation: a two-thousandth of the heap, and no trifle.
+const LEAST_SHARE: u64 = 2000;
+const LEAST_BYTES: u64 = 4096;
+/// Children from which on one speaks of accumulation.
+const FEWEST_CHILDREN: usize = 8;
+/// Like objects in a row that make a chain.
+const SHORTEST_CHAIN: u64 = 16;
+/// Entries from which on a container is told although it dominates little.
+const MANY_ENTRIES: u64 = 100;
+/// Accumulations told.
+const MOST: usize = 200;
+const CLASSES_TOLD: usize = 12;
+const NAMES_TOLD: usize = 40;
+/// Ids looked at per holder.
+const IDS: usize = 1024;
+
+pub(super) fn accumulations(heap: &Heap, policy: &Policy) -> Vec<Accumulation> {
+    let mut holders = big_drops(heap);
+    holders.extend(chains(heap));
+    holders.extend(large_containers(heap));
+    let mut seen = FxHashSet::default();
+    holders.retain(|h| seen.insert(*h));
+    holders.sort_by_key(|&h| (std::cmp::Reverse(heap.retained(h)), h));
+    // Containers that dominate little stand at the end; they keep a share of the places.
+    if holders.len() > MOST {
+        let mut shared = holders.split_off(MOST * 3 / 4);
+        shared.sort_by_key(|&h| (std::cmp::Reverse(container(heap, h).map_or(0, |c| c.count)), h));
+        shared.truncate(MOST / 4);
+        holders.extend(shared);
+    }
+    holders.into_iter().map(|h| describe(heap, h, policy)).collect()
+}
+
+fn least(heap: &Heap) -> u64 {
+    (heap.total_shallow() / LEAST_SHARE).max(LEAST_BYTES)
+}
+
+/// The nearest dominator, or the node itself, that has a name of its own.
+fn named(heap: &Heap, mut node: u32) -> Option<u32> {
+    for _ in 0..16 {
+        if node == heap.snapshot().root || heap.snapshot().nodes.kind[node as usize] == NodeKind::Synthetic {
+            return None;
+        }
+        if !is_plumbing(heap.snapshot(), node) {
+            return Some(node);
+        }
+        node = heap.dominators().of(node);
+    }
+    None
+}
+
+fn big_drops(heap: &Heap) -> Vec<u32> {
+    let least = least(heap);
+    (0..heap.snapshot().nodes.len())
+        .filter(|&v| {
+            let retained = heap.retained(v);
+            let children = heap.dominated(v);
+            retained >= least
+                && children.len() >= FEWEST_CHILDREN
+                && children.iter().map(|&c| heap.retained(c)).max().unwrap_or(0) < (retained as f64 * BIG_DROP) as u64
+        })
+        .filter_map(|v| named(heap, v))
+        .collect()
+}
+
+/// Holders of chains: from each first element of a class down the largest children of the same class.
+fn chains(heap: &Heap) -> Vec<u32> {
+    let least = least(heap);
+    (0..heap.snapshot().nodes.len())
+        .filter(|&v| {
+            heap.retained(v) >= least
+                && !is_plumbing(heap.snapshot(), v)
+                && heap.classes().of(heap.dominators().of(v)) != heap.classes().of(v)
+                && chain_length(heap, v) >= SHORTEST_CHAIN
+        })
+        .filter_map(|v| named(heap, heap.dominators().of(v)))
+        .collect()
+}
+
+/// How many objects of one class hang on each other, largest child after largest child; plumbing between them is skipped.
+fn chain_length(heap: &Heap, first: u32) -> u64 {
+    let class = heap.classes().of(first);
+    let (mut at, mut length) = (first, 1);
+    loop {
+        let mut next = largest_child(heap, at);
+        if let Some(n) = next
+            && heap.classes().of(n) != class
+        {
+            next = largest_child(heap, n);
+        }
+        match next {
+            Some(n) if heap.classes().of(n) == class => {
+                at = n;
+                length += 1;
+            }
+            _ => return length,
+        }
+    }
+}
+
+fn largest_child(heap: &Heap, node: u32) -> Option<u32> {
+    heap.dominated(node).iter().copied().max_by_key(|&c| (heap.retained(c), std::cmp::Reverse(c)))
+}
+
+fn large_containers(heap: &Heap) -> Vec<u32> {
+    let snapshot = heap.snapshot();
+    (0..snapshot.nodes.len())
+        .filter(|&v| {
+            snapshot.nodes.kind[v as usize] == NodeKind::Object && {
+                let edges = snapshot.outgoing(v);
+                let hashed = matches!(snapshot.name_bytes(v), b"Map" | b"Set");
+                (hashed || u64::from(edges.end - edges.start) >= MANY_ENTRIES)
+                    && container(heap, v).is_some_and(|c| c.count >= MANY_ENTRIES)
+            }
+        })
+        .collect()
+}
+
+/// What a holder holds: classes with counts and bytes, ids, an object of the commonest class.
+#[derive(Default)]
+struct Held {
+    classes: FxHashMap<u32, (u64, u64, u32)>,
+    dominated: u64,
+    ids: Option<(Sample<u32>, u32, u32)>,
+}
+
+impl Held {
+    fn add(&mut self, heap: &Heap, object: u32, count: u64, bytes: u64) {
+        let class = self.classes.entry(heap.classes().of(object)).or_insert((0, 0, object));
+        class.0 += count;
+        class.1 += bytes;
+        let id = heap.snapshot().nodes.id[object as usize];
+        let (sample, min, max) = self.ids.get_or_insert_with(|| (Sample::new(IDS), u32::MAX, 0));
+        sample.push(id);
+        *min = (*min).min(id);
+        *max = (*max).max(id);
+    }
+}
+
+/// Looks through plumbing below a holder. Every node is below one nameable object only, so all holders together look at
+/// each node once.
+fn dominated_objects(heap: &Heap, holder: u32) -> Held {
+    let mut held = Held::default();
+    let mut open: Vec<u32> = heap.dominated(holder).to_vec();
+    while let Some(v) = open.pop() {
+        held.dominated += 1;
+        if is_plumbing(heap.snapshot(), v) {
+            open.extend_from_slice(heap.dominated(v));
+        } else {
+            let chain = chain_length(heap, v);
+            let count = if chain >= SHORTEST_CHAIN { chain } else { 1 };
+            held.add(heap, v, count, heap.retained(v));
+        }
+    }
+    held
+}
+
+/// Entries by the edges of the container, for containers that do not dominate them.
+fn listed_objects(heap: &Heap, container: &Container) -> Held {
+    let mut held = Held::default();
+    for &e in &container.values {
+        let v = heap.snapshot().edges.to[e as usize];
+        held.add(heap, v, 1, heap.shallow(v));
+    }
+    held
+}
+
+fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
+    let snapshot = heap.snapshot();
+    let container = container(heap, holder);
+    let mut held = dominated_objects(heap, holder);
+    let direct: u64 = held.classes.values().map(|c| c.0).sum();
+    if let Some(c) = &container
+        && c.values.len() as u64 > direct * 2
+    {
+        let dominated = held.dominated;
+        held = listed_objects(heap, c);
+        held.dominated = dominated;
+    }
+    let mut classes: Vec<(u32, u64, u64, u32)> = held.classes.iter().map(|(&c, &(n, b, o))| (c, n, b, o)).collect();
+    classes.sort_by_key(|&(c, _, bytes, _)| (std::cmp::Reverse(bytes), c));
+    let commonest = classes.iter().max_by_key(|c| (c.1, c.2)).map(|c| c.3);
+    classes.truncate(CLASSES_TOLD);
+
+    let path = heap.retaining_path(holder);
+    let owner = path.steps.iter().map(|s| s.from).find(|&v| is_owner(heap, v));
+    let mut siblings = Names::default();
+    let mut methods = Names::default();
+    for object in [owner, (!is_builtin(heap, holder)).then_some(holder)].into_iter().flatten() {
+        siblings.add_properties(heap, object);
+        methods.add_methods(heap, object);
+    }
+    let mut entry_properties = Names::default();
+    if let Some(object) = commonest {
+        entry_properties.add_properties(heap, object);
+    }
+    let source = std::iter::once(holder)
+        .chain(path.steps.iter().map(|s| s.from))
+        .take(6)
+        .find_map(|v| heap.source_point(v, policy).filter(|s| !s.url.is_empty()));
+    Accumulation {
+        id: u64::from(snapshot.nodes.id[holder as usize]),
+        class: heap.class_label(heap.classes().of(holder), policy),
+        retained: heap.retained(holder),
+        dominated: held.dominated,
+        entries: container.as_ref().map(|c| Entries { count: c.count, capacity: c.capacity }),
+        holds: classes.iter().map(|&(c, n, b, _)| (heap.class_label(c, policy), n, b)).collect(),
+        path: path_steps(heap, &path, policy),
+        siblings: siblings.labels(heap, policy),
+        methods: methods.labels(heap, policy),
+        entry_ids: held.ids.as_ref().map(|(s, min, max)| quantiles(s, *min, *max)),
+        entry_properties: entry_properties.labels(heap, policy),
+        keyed_by: container.and_then(|c| c.keys).map(|k| Safe::ours(k.name())),
+        source,
+    }
+}
+
+/// Objects and contexts own; functions, plumbing and the engine's roots do not.
+fn is_owner(heap: &Heap, node: u32) -> bool {
+    let snapshot = heap.snapshot();
+    snapshot.nodes.kind[node as usize] == NodeKind::Object || is_context(snapshot, node)
+}
+
+/// Containers of the language itself: their properties say nothing about the program.
+fn is_builtin(heap: &Heap, node: u32) -> bool {
+    heap.snapshot().nodes.kind[node as usize] != NodeKind::Object
+        || matches!(heap.snapshot().name_bytes(node), b"Map" | b"Set" | b"Array")
+}
+
+/// Distinct names, in the order in which they were met.
+#[derive(Default)]
+struct Names {
+    strings: Vec<u32>,
+}
+
+impl Names {
+    fn add(&mut self, string: u32) {
+        if self.strings.len() < NAMES_TOLD && !self.strings.contains(&string) {
+            self.strings.push(string);
+        }
+    }
+
+    fn add_properties(&mut self, heap: &Heap, object: u32) {
+        let snapshot = heap.snapshot();
+        if is_context(snapshot, object) {
+            context_variables(snapshot, object, |s| self.add(s));
+        } else {
+            shape_properties(snapshot, object, |s| self.add(s));
+        }
+        for e in snapshot.outgoing(object) {
+            let kind = snapshot.edges.kind[e as usize];
+            if is_written(kind) && !kind.is_indexed() && snapshot.edge_name_bytes(e) != b"__proto__" {
+                self.add(snapshot.edges.name[e as usize]);
+            }
+        }
+    }
+
+    /// Functions on an object's prototype.
+    fn add_methods(&mut self, heap: &Heap, object: u32) {
+        let snapshot = heap.snapshot();
+        if is_context(snapshot, object) {
+            return;
+        }
+        let proto = snapshot
+            .outgoing(object)
+            .find(|&e| {
+                snapshot.edges.kind[e as usize] == EdgeKind::Property && snapshot.edge_name_bytes(e) == b"__proto__"
+            })
+            .map(|e| snapshot.edges.to[e as usize])
+            .or_else(|| target(snapshot, target(snapshot, object, &[b"map"])?, &[b"prototype"]));
+        let Some(proto) = proto else { return };
+        for e in snapshot.outgoing(proto) {
+            let to = snapshot.edges.to[e as usize];
+            if snapshot.edges.kind[e as usize] == EdgeKind::Property
+                && snapshot.nodes.kind[to as usize] == NodeKind::Closure
+                && snapshot.edge_name_bytes(e) != b"constructor"
+            {
+                self.add(snapshot.edges.name[e as usize]);
+            }
+        }
+    }
+
+    fn labels(&self, heap: &Heap, policy: &Policy) -> Vec<Safe> {
+        self.strings.iter().map(|&s| policy.label(&heap.snapshot().strings.get(s))).collect()
+    }
+}

@@ -1,0 +1,106 @@
+//! Arguments.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use report::Cause;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  leakproof analyze before.heapsnapshot after.heapsnapshot gc.log
+  leakproof analyze --format json --fail-on leak captures/
+  leakproof summary --format json after.heapsnapshot
+
+Exit status: 0 done, 1 a cause of --fail-on was found, 2 wrong use, 3 an input could not be read.";
+
+/// Finds the leak and leaks nothing: diagnoses heap snapshots, GC logs, profiles and memory readings on this machine.
+#[derive(Parser)]
+#[command(name = "leakproof", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Say what makes memory grow, who owns it, why we believe it, and what to capture next
+    Analyze(AnalyzeArgs),
+    /// Print the class table of one heap snapshot, in Chrome DevTools' own numbers and with class names in clear
+    Summary(SummaryArgs),
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct AnalyzeArgs {
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(crate) format: ReportFormat,
+    /// End with status 1 if one of these causes is diagnosed
+    #[arg(long, value_name = "CAUSE", value_delimiter = ',', value_parser = cause)]
+    pub(crate) fail_on: Vec<Cause>,
+    /// Use the readable part of files that were cut short
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Show values in clear. The report then holds whatever the inputs hold
+    #[arg(long)]
+    pub(crate) reveal: bool,
+    /// Evidence of one process: snapshots, logs, readings, metadata; a folder stands for the files in it
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct SummaryArgs {
+    /// How to print the table
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+    /// A heap snapshot or allocation timeline
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For a terminal
+    Text,
+    /// The report contract, leakproof.report/1
+    Json,
+    /// For a ticket
+    Markdown,
+    /// One self-contained page
+    Html,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// Columns
+    Text,
+    /// One object
+    Json,
+}
+
+const CAUSES: [Cause; 7] = [
+    Cause::Leak,
+    Cause::Cache,
+    Cause::BatchSize,
+    Cause::BrowserArtifact,
+    Cause::RuntimeConfiguration,
+    Cause::Healthy,
+    Cause::Inconclusive,
+];
+
+fn cause(text: &str) -> Result<Cause, String> {
+    CAUSES.into_iter().find(|c| c.id() == text).ok_or_else(|| {
+        let known: Vec<&str> = CAUSES.iter().map(|c| c.id()).collect();
+        format!("the causes are {}", known.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+}

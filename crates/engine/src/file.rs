@@ -1,0 +1,120 @@
+//! A file that was read: what the page shows of it, and answers about it.
+
+use crate::failure::{failure, of_problem};
+use crate::heap_file::HeapFile;
+use crate::summary::Summary;
+use ::analysis::Heap;
+use evidence::Evidence;
+use facts::{Format, GcKind, InputFacts};
+use protocol::{Answer, FactsBlob, Failure, Loaded, Query, SnapshotSummary};
+use redact::{Policy, Safe, safe};
+
+/// A file that was read.
+pub struct File {
+    loaded: Loaded,
+    content: Content,
+}
+
+enum Content {
+    Heap(Box<HeapFile>),
+    Evidence,
+}
+
+fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+/// A few words for the rail.
+fn about(facts: &InputFacts) -> Safe {
+    match facts.format {
+        Format::V8Heapsnapshot => Safe::ours("V8 heap snapshot"),
+        Format::V8Heaptimeline => Safe::ours("V8 allocation timeline"),
+        Format::GcLog => {
+            let full = facts.collections.iter().filter(|c| c.kind == GcKind::Full).count();
+            safe!("V8 GC log, {} full, {} minor", full, facts.collections.len() - full)
+        }
+        Format::MemoryReadings => {
+            let n = facts.readings.len();
+            safe!("{} memory {}", n, plural(n, "reading", "readings"))
+        }
+        Format::V8Heapprofile => sites(facts, "V8 heap profile"),
+        Format::Tracemalloc => sites(facts, "tracemalloc"),
+        Format::Trace => {
+            let n = facts.readings.len() + facts.collections.len();
+            safe!("Performance trace, {} memory {}", n, plural(n, "event", "events"))
+        }
+        Format::DiagnosticReport => Safe::ours("Node.js diagnostic report"),
+        Format::ContainerLimits => Safe::ours("Container limits"),
+        Format::Metadata => match facts.runtime.as_ref().and_then(|r| Some((r.name.clone()?, r.version.clone()?))) {
+            Some((name, version)) => safe!("Metadata, {} {}", name, version),
+            None => Safe::ours("Metadata"),
+        },
+        Format::Unreadable => Safe::ours("Not read"),
+    }
+}
+
+fn sites(facts: &InputFacts, what: &'static str) -> Safe {
+    let n = facts.allocations.as_ref().map_or(0, |a| a.total_sites);
+    safe!("{}, {} {}", what, n, plural(n as usize, "allocation site", "allocation sites"))
+}
+
+impl File {
+    pub(crate) fn of_heap(heap: Heap, facts: InputFacts, policy: Policy) -> Self {
+        let classes = heap.classes();
+        let summary = SnapshotSummary {
+            nodes: u64::from(heap.snapshot().nodes.len()),
+            edges: u64::from(heap.snapshot().edges.len()),
+            classes: classes.listed().count() as u64,
+            objects: classes.listed().map(|c| classes.row(c).count).sum(),
+            total_bytes: heap.total_shallow(),
+        };
+        let loaded = loaded(&facts, Some(summary));
+        Self { loaded, content: Content::Heap(Box::new(HeapFile::new(heap, policy))) }
+    }
+
+    pub(crate) fn of_evidence(evidence: Evidence) -> Self {
+        Self { loaded: loaded(&evidence.facts, None), content: Content::Evidence }
+    }
+
+    /// What the page shows of it, with its facts.
+    #[must_use]
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// If the question does not fit the file.
+    pub fn ask(&self, query: &Query) -> Result<Answer, Failure> {
+        match (query, &self.content) {
+            (Query::Judge { inputs }, _) => crate::judge(inputs).map(|r| Answer::Report(Box::new(r))),
+            (_, Content::Heap(heap)) => heap.ask(query),
+            (_, Content::Evidence) => Err(failure(
+                "No objects here.",
+                Safe::ours("This file holds no heap. Choose a heap snapshot to look at objects."),
+            )),
+        }
+    }
+
+    /// The class table with raw names, for heap snapshots.
+    #[must_use]
+    pub fn summary(&self) -> Option<Summary> {
+        match &self.content {
+            Content::Heap(heap) => Some(Summary::of(heap.heap())),
+            Content::Evidence => None,
+        }
+    }
+}
+
+fn loaded(facts: &InputFacts, snapshot: Option<SnapshotSummary>) -> Loaded {
+    Loaded {
+        format: Safe::ours(facts.format.id()),
+        about: about(facts),
+        snapshot,
+        problems: facts.problems.iter().map(|p| of_problem(p, false)).collect(),
+        // Facts are plain data of ours: writing them cannot fail, and an empty blob is refused by the judge.
+        facts: FactsBlob(serde_json::to_string(facts).unwrap_or_default()),
+        peak_bytes: 0,
+    }
+}

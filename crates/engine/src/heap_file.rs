@@ -1,0 +1,213 @@
+//! Answers about a heap.
+
+use crate::class_pages::{Listing, list, no_class};
+use crate::failure::failure;
+use crate::rows::{class_row, instance_row, source};
+use ::analysis::Heap;
+use protocol::{
+    Answer, ClassDetail, ClassId, EdgeRow, Failure, InstanceColumn, NodeId, ObjectDetail, Page, PathRow, PropertyRow,
+    Query, RowRange, SortBy,
+};
+use redact::{Policy, Safe, safe};
+use snapshot::EdgeKind;
+use std::cell::RefCell;
+
+/// Rows that one answer holds at most.
+const MOST_ROWS: u32 = 2000;
+/// Steps that a path's answer holds at most: linked lists make endless ones.
+const MOST_STEPS: usize = 200;
+
+/// A heap and what was listed of it last: scrolling asks for the same list again and again.
+pub(crate) struct HeapFile {
+    heap: Heap,
+    policy: Policy,
+    classes: RefCell<Option<(Listing, Vec<u32>)>>,
+    instances: RefCell<Option<((u32, SortBy<InstanceColumn>), Vec<u32>)>>,
+}
+
+impl HeapFile {
+    pub(crate) fn new(heap: Heap, policy: Policy) -> Self {
+        Self { heap, policy, classes: RefCell::new(None), instances: RefCell::new(None) }
+    }
+
+    pub(crate) fn heap(&self) -> &Heap {
+        &self.heap
+    }
+
+    pub(crate) fn ask(&self, query: &Query) -> Result<Answer, Failure> {
+        Ok(match query {
+            Query::Classes { scope, sort, filter, rows } => {
+                let listing = Listing { scope: *scope, sort: *sort, filter: filter.clone() };
+                Answer::Classes(self.class_page(&listing, *rows)?)
+            }
+            Query::Class { class } => {
+                self.check_class(*class)?;
+                Answer::Class(ClassDetail {
+                    row: class_row(&self.heap, class.0, &self.policy),
+                    source: self.heap.class_place(class.0).map(|p| report::Source {
+                        url: self.policy.url(&p.url),
+                        line: p.line,
+                        column: p.column,
+                    }),
+                })
+            }
+            Query::Instances { class, sort, rows } => {
+                self.check_class(*class)?;
+                Answer::Instances(self.instance_page(class.0, *sort, *rows))
+            }
+            Query::Object { node } => {
+                self.check_node(*node)?;
+                Answer::Object(Some(Box::new(self.object(node.0))))
+            }
+            Query::ObjectById { id } => Answer::Object(self.heap.by_id(*id).map(|node| Box::new(self.object(node)))),
+            Query::Properties { node, rows } => {
+                self.check_node(*node)?;
+                Answer::Properties(self.properties(node.0, *rows))
+            }
+            Query::Retainers { node, rows } => {
+                self.check_node(*node)?;
+                Answer::Retainers(self.retainers(node.0, *rows))
+            }
+            Query::Path { node } => {
+                self.check_node(*node)?;
+                Answer::Path(self.path(node.0))
+            }
+            Query::Judge { inputs } => Answer::Report(Box::new(crate::judge(inputs)?)),
+        })
+    }
+
+    fn check_node(&self, node: NodeId) -> Result<(), Failure> {
+        if node.0 < self.heap.snapshot().nodes.len() {
+            return Ok(());
+        }
+        Err(failure("No such object.", safe!("Node {} does not exist in this snapshot.", node.0)))
+    }
+
+    fn check_class(&self, class: ClassId) -> Result<(), Failure> {
+        if class.0 < self.heap.classes().len() { Ok(()) } else { Err(no_class(class.0)) }
+    }
+
+    fn class_page(&self, listing: &Listing, rows: RowRange) -> Result<Page<protocol::ClassRow>, Failure> {
+        let mut kept = self.classes.borrow_mut();
+        if kept.as_ref().is_none_or(|(l, _)| l != listing) {
+            *kept = Some((listing.clone(), list(&self.heap, listing, &self.policy)?));
+        }
+        let all = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
+        Ok(page(all, rows, |&c| class_row(&self.heap, c, &self.policy)))
+    }
+
+    fn instance_page(&self, class: u32, sort: SortBy<InstanceColumn>, rows: RowRange) -> Page<protocol::InstanceRow> {
+        let mut kept = self.instances.borrow_mut();
+        if kept.as_ref().is_none_or(|(k, _)| *k != (class, sort)) {
+            *kept = Some(((class, sort), self.list_instances(class, sort)));
+        }
+        let all = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
+        page(all, rows, |&v| instance_row(&self.heap, v, &self.policy))
+    }
+
+    fn list_instances(&self, class: u32, sort: SortBy<InstanceColumn>) -> Vec<u32> {
+        let heap = &self.heap;
+        let nodes = &heap.snapshot().nodes;
+        let mut found: Vec<u32> =
+            (0..nodes.len()).filter(|&v| heap.classes().of(v) == class && heap.shallow(v) > 0).collect();
+        let key = |v: u32| match sort.column {
+            InstanceColumn::Id => u64::from(nodes.id[v as usize]),
+            InstanceColumn::Shallow => heap.shallow(v),
+            InstanceColumn::Retained => heap.retained(v),
+            InstanceColumn::Distance => u64::from(heap.distance(v)),
+        };
+        if sort.descending {
+            found.sort_by_key(|&v| (std::cmp::Reverse(key(v)), v));
+        } else {
+            found.sort_by_key(|&v| (key(v), v));
+        }
+        found
+    }
+
+    fn object(&self, node: u32) -> ObjectDetail {
+        let heap = &self.heap;
+        let class = heap.classes().of(node);
+        let edges = heap.snapshot().outgoing(node);
+        ObjectDetail {
+            row: instance_row(heap, node, &self.policy),
+            class: ClassId(class),
+            class_name: heap.class_label(class, &self.policy),
+            node_type: Safe::ours(heap.snapshot().nodes.kind[node as usize].name()),
+            source: source(heap, node, &self.policy),
+            properties: edges.end - edges.start,
+            retainers: heap.retainers(node).len() as u32,
+        }
+    }
+
+    fn properties(&self, node: u32, rows: RowRange) -> Page<PropertyRow> {
+        let edges: Vec<u32> = self.heap.snapshot().outgoing(node).collect();
+        page(&edges, rows, |&e| {
+            let target = self.heap.snapshot().edges.to[e as usize];
+            PropertyRow {
+                edge: self.heap.edge_label(e, &self.policy),
+                edge_type: self.edge_type(e),
+                target: instance_row(&self.heap, target, &self.policy),
+                class_name: self.heap.class_label(self.heap.classes().of(target), &self.policy),
+            }
+        })
+    }
+
+    /// Retainers, nearest to a root first.
+    fn retainers(&self, node: u32, rows: RowRange) -> Page<EdgeRow> {
+        let heap = &self.heap;
+        let mut edges: Vec<(u32, u32, u32)> = heap
+            .retainers(node)
+            .iter()
+            .filter(|&&e| heap.snapshot().edges.kind[e as usize] != EdgeKind::Broken)
+            .map(|&e| {
+                let from = heap.graph().source(e);
+                (heap.distance(from), e, from)
+            })
+            .collect();
+        edges.sort_unstable();
+        page(&edges, rows, |&(_, e, from)| EdgeRow {
+            edge: heap.edge_label(e, &self.policy),
+            edge_type: self.edge_type(e),
+            source: instance_row(heap, from, &self.policy),
+            class_name: heap.class_label(heap.classes().of(from), &self.policy),
+        })
+    }
+
+    fn path(&self, node: u32) -> Vec<PathRow> {
+        let heap = &self.heap;
+        let path = heap.retaining_path(node);
+        // Memory accumulates where a step first retains several times the object and a visible part of the heap.
+        let floor = (heap.total_shallow() / 100).max(heap.retained(node).saturating_mul(8));
+        let nodes: Vec<u32> = std::iter::once(node).chain(path.steps.iter().map(|s| s.from)).collect();
+        let accumulates =
+            nodes.iter().skip(1).position(|&v| heap.retained(v) >= floor && heap.is_nameable(v)).map(|i| i + 1);
+        let row = |i: usize| {
+            let v = nodes[i];
+            let edge = i.checked_sub(1).map(|i| path.steps[i].edge);
+            PathRow {
+                object: instance_row(heap, v, &self.policy),
+                class_name: heap.class_label(heap.classes().of(v), &self.policy),
+                edge: edge.map(|e| heap.edge_label(e, &self.policy)).unwrap_or_default(),
+                edge_type: edge.map(|e| self.edge_type(e)).unwrap_or_default(),
+                location: source(heap, v, &self.policy),
+                accumulates: Some(i) == accumulates,
+            }
+        };
+        if nodes.len() <= MOST_STEPS {
+            return (0..nodes.len()).map(row).collect();
+        }
+        (0..MOST_STEPS / 2).chain(nodes.len() - MOST_STEPS / 2..nodes.len()).map(row).collect()
+    }
+
+    fn edge_type(&self, edge: u32) -> Safe {
+        Safe::ours(self.heap.snapshot().edges.kind[edge as usize].name())
+    }
+}
+
+/// Rows `rows` of a list, clipped to what there is and to [`MOST_ROWS`].
+fn page<T, R>(all: &[T], rows: RowRange, row: impl Fn(&T) -> R) -> Page<R> {
+    let total = all.len() as u32;
+    let start = rows.start.min(total);
+    let end = rows.end.clamp(start, total).min(start.saturating_add(MOST_ROWS));
+    Page { start, total, rows: all[start as usize..end as usize].iter().map(row).collect() }
+}

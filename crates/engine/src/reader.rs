@@ -1,0 +1,207 @@
+//! Bytes in: unpack, recognise, hand to the decoder.
+
+use crate::analysis_steps::Analysis;
+use crate::failure::{failure, of_problem};
+use evidence::{EvidenceReader, Gunzip, HEAD, Kind, sniff};
+use facts::Problem;
+use protocol::{Failure, Phase, Progress};
+use redact::{Policy, Safe, safe};
+use snapshot::{Decoder, Meta};
+
+/// Longest file that comes out of a packed one: what a wasm32 address space could ever hold the columns of.
+const UNPACKED_LIMIT: u64 = 16 << 30;
+
+/// How to read a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Keep the readable part of a file that was cut short instead of failing.
+    pub keep_partial: bool,
+    /// Most memory that reading may take, bytes; a snapshot that needs more is refused from its header's counts.
+    pub memory_limit: u64,
+}
+
+/// A file while its bytes arrive.
+pub struct Reader {
+    input: Input,
+    source: Source,
+    read: u64,
+}
+
+/// What is known about the file from outside.
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
+    pub(crate) policy: Policy,
+    pub(crate) options: Options,
+}
+
+/// Where the bytes go.
+enum Source {
+    /// First bytes, kept until they tell what the file is.
+    Head(Vec<u8>),
+    /// Packed: unpacked bytes go on to a source of their own.
+    Packed(Box<Gunzip>, Box<Source>),
+    Snapshot(Box<Decoder>, Checked),
+    Evidence(Box<EvidenceReader>),
+}
+
+/// Whether the header's counts were held against the memory limit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Checked {
+    No,
+    Yes,
+}
+
+impl Reader {
+    /// A reader for a file of `bytes` bytes that the person knows as `name`.
+    #[must_use]
+    pub fn new(name: &str, bytes: u64, policy: Policy, options: Options) -> Self {
+        let input = Input { name: name.to_owned(), bytes, policy, options };
+        Self { input, source: Source::Head(Vec::new()), read: 0 }
+    }
+
+    /// Takes the next bytes, in any portions.
+    ///
+    /// # Errors
+    /// As soon as the bytes so far cannot be the start of anything we read, or would need too much memory.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.read += bytes.len() as u64;
+        push(&mut self.source, &self.input, bytes, Some(self.input.bytes)).map_err(|p| of_problem(&p, false))
+    }
+
+    /// How far reading is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress { phase: Phase::Reading, step: self.source.step(), done: self.read, total: self.input.bytes }
+    }
+
+    /// All bytes have been pushed.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn finish(mut self) -> Result<Analysis, Failure> {
+        let fatal = |p: Problem| of_problem(&p, false);
+        if let Source::Packed(gunzip, mut inner) = self.source {
+            let input = &self.input;
+            gunzip.finish(&mut |bytes| push(&mut inner, input, bytes, None)).map_err(fatal)?;
+            self.source = *inner;
+        }
+        if let Source::Head(head) = &mut self.source {
+            let head = std::mem::take(head);
+            let mut source = recognise(&self.input, &head, Some(head.len() as u64)).map_err(fatal)?;
+            push(&mut source, &self.input, &head, None).map_err(fatal)?;
+            if let Source::Packed(gunzip, mut inner) = source {
+                let input = &self.input;
+                gunzip.finish(&mut |bytes| push(&mut inner, input, bytes, None)).map_err(fatal)?;
+                source = *inner;
+                if let Source::Head(head) = &mut source {
+                    let head = std::mem::take(head);
+                    source = recognise(&self.input, &head, Some(head.len() as u64)).map_err(fatal)?;
+                    push(&mut source, &self.input, &head, None).map_err(fatal)?;
+                }
+            }
+            self.source = source;
+        }
+        match self.source {
+            Source::Snapshot(decoder, _) => {
+                let (snapshot, problems) = decoder.finish().map_err(fatal)?;
+                if snapshot.cut_short && !self.input.options.keep_partial {
+                    let told = problems.iter().find(|p| p.lead == "Cut short.").or(problems.first());
+                    return Err(told.map_or_else(
+                        || failure("Cut short.", Safe::ours("The file ends too early. Copy it again.")),
+                        |p| of_problem(p, true),
+                    ));
+                }
+                Analysis::of_snapshot(self.input, snapshot, problems)
+            }
+            Source::Evidence(reader) => Ok(Analysis::of_evidence(self.input, reader.finish().map_err(fatal)?)),
+            Source::Head(_) | Source::Packed(..) => Err(failure(
+                "Packed twice.",
+                Safe::ours("The file is a packed file inside a packed file. Unpack it once and drop what comes out."),
+            )),
+        }
+    }
+}
+
+impl Source {
+    fn step(&self) -> Safe {
+        match self {
+            Self::Head(_) => Safe::ours("the beginning"),
+            Self::Packed(_, inner) => inner.step(),
+            Self::Snapshot(decoder, _) => Safe::ours(decoder.section().name()),
+            Self::Evidence(_) => Safe::ours("records"),
+        }
+    }
+}
+
+fn push(source: &mut Source, input: &Input, bytes: &[u8], total: Option<u64>) -> Result<(), Problem> {
+    match source {
+        Source::Head(head) => {
+            head.extend_from_slice(bytes);
+            if head.len() < HEAD {
+                return Ok(());
+            }
+            let head = std::mem::take(head);
+            *source = recognise(input, &head, total)?;
+            push(source, input, &head, total)
+        }
+        Source::Packed(gunzip, inner) => {
+            gunzip.push(bytes, &mut |unpacked| {
+                // One packing is peeled off; the recogniser refuses a second.
+                push(inner, input, unpacked, None)
+            })
+        }
+        Source::Snapshot(decoder, checked) => {
+            decoder.push(bytes)?;
+            if *checked == Checked::No
+                && let Some(meta) = decoder.meta()
+            {
+                *checked = Checked::Yes;
+                fits(meta, input)?;
+            }
+            Ok(())
+        }
+        Source::Evidence(reader) => reader.push(bytes),
+    }
+}
+
+fn recognise(input: &Input, head: &[u8], total: Option<u64>) -> Result<Source, Problem> {
+    Ok(match sniff(head, &input.name)? {
+        Kind::HeapSnapshot => Source::Snapshot(Box::new(Decoder::new(total)), Checked::No),
+        Kind::Gzip if total.is_some() => {
+            Source::Packed(Box::new(Gunzip::new(UNPACKED_LIMIT)), Box::new(Source::Head(Vec::new())))
+        }
+        kind => Source::Evidence(Box::new(EvidenceReader::new(kind, &input.name, input.bytes, input.policy))),
+    })
+}
+
+/// Memory that the columns and the dominator tree of a snapshot take at their peak, bytes: an estimate from the header.
+fn memory_needed(meta: &Meta, file: u64) -> u64 {
+    let (nodes, edges) = (meta.node_count.unwrap_or(0), meta.edge_count.unwrap_or(0));
+    // Columns 22 and 9 bytes; dominators, sizes, distances and classes 60 a node and 8 an edge while they are computed.
+    // What the numbers do not fill of the file is text.
+    let text = file.saturating_sub(nodes.saturating_mul(26).saturating_add(edges.saturating_mul(17)));
+    nodes.saturating_mul(82).saturating_add(edges.saturating_mul(17)).saturating_add(text)
+}
+
+fn fits(meta: &Meta, input: &Input) -> Result<(), Problem> {
+    let needed = memory_needed(meta, input.bytes);
+    // A header that promises more than the file can hold is wrong, not large: the decoder will tell.
+    let plausible = meta.node_count.unwrap_or(0) <= input.bytes / 8 && meta.edge_count.unwrap_or(0) <= input.bytes / 6;
+    if plausible && needed > input.options.memory_limit {
+        return Err(Problem {
+            severity: facts::Severity::Fatal,
+            lead: Safe::ours("Too large for this tab."),
+            text: safe!(
+                "{} nodes and {} edges need about {:.1} GB, and there are {:.1}. `leakproof analyze` on the command line reads it.",
+                meta.node_count.unwrap_or(0),
+                meta.edge_count.unwrap_or(0),
+                needed as f64 / 1e9,
+                input.options.memory_limit as f64 / 1e9
+            ),
+            byte: None,
+            section: Some(Safe::ours("snapshot")),
+        });
+    }
+    Ok(())
+}

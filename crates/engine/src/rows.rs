@@ -1,0 +1,64 @@
+//! Rows of heap objects, redacted.
+
+use ::analysis::{Heap, UNREACHABLE};
+use protocol::{ClassId, ClassRow, InstanceRow, NodeId, ObjectName};
+use redact::Policy;
+use report::Source;
+use snapshot::NodeKind;
+
+/// V8 cuts the text of longer strings to this many units unless told otherwise (FORMATS, strings).
+const CUT_AT: usize = 1024;
+
+pub(crate) fn distance(distance: u32) -> Option<u32> {
+    (distance != UNREACHABLE).then_some(distance)
+}
+
+pub(crate) fn class_row(heap: &Heap, class: u32, policy: &Policy) -> ClassRow {
+    let row = heap.classes().row(class);
+    let name = heap.class_label(class, policy);
+    ClassRow {
+        class: ClassId(class),
+        engine: name.as_str().starts_with('(') || name.as_str().starts_with("system / "),
+        name,
+        count: row.count,
+        shallow: row.shallow,
+        retained: row.retained,
+        distance: u32::try_from(row.distance).ok(),
+    }
+}
+
+pub(crate) fn instance_row(heap: &Heap, node: u32, policy: &Policy) -> InstanceRow {
+    InstanceRow {
+        node: NodeId(node),
+        id: u64::from(heap.snapshot().nodes.id[node as usize]),
+        name: object_name(heap, node, policy),
+        shallow: heap.shallow(node),
+        retained: heap.retained(node),
+        distance: distance(heap.distance(node)),
+        detached: heap.is_detached(node),
+    }
+}
+
+/// Text and numbers are values and stay closed; everything else has a name.
+fn object_name(heap: &Heap, node: u32, policy: &Policy) -> ObjectName {
+    let kind = heap.snapshot().nodes.kind[node as usize];
+    let name = heap.object_name(node);
+    match kind {
+        NodeKind::String => {
+            let units = name.encode_utf16().count();
+            let mut seal = policy.seal("string", &name, None);
+            if units >= CUT_AT {
+                seal.length = None;
+            }
+            ObjectName::Sealed(seal)
+        }
+        NodeKind::Number | NodeKind::BigInt if name.bytes().any(|b| b.is_ascii_digit()) => {
+            ObjectName::Sealed(policy.seal("number", &name, None))
+        }
+        _ => ObjectName::Name(policy.label(&name)),
+    }
+}
+
+pub(crate) fn source(heap: &Heap, node: u32, policy: &Policy) -> Option<Source> {
+    heap.source_point(node, policy).map(|s| Source { url: s.url, line: s.line, column: s.column })
+}
