@@ -25,7 +25,7 @@ mod words;
 
 use assembly::Case;
 use derived::Derived;
-use facts::{Format, InputFacts, Severity};
+use facts::{InputFacts, Severity};
 use redact::{Safe, safe};
 use report::{Input, InputProblem, Redaction, Report, SCHEMA};
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ fn input(facts: &InputFacts, case: &Case<'_>) -> Input {
     });
     Input {
         name: facts.name.clone(),
-        format: Safe::ours(format_id(facts.format)),
+        format: Safe::ours(facts.format.id()),
         runtime,
         captured_at: captured_at(facts, case),
         bytes: facts.bytes,
@@ -93,21 +93,6 @@ fn captured_at(facts: &InputFacts, case: &Case<'_>) -> Option<Safe> {
     let named = |r: &&facts::Reading| r.snapshot.as_ref() == Some(&facts.name);
     let readings = case.inputs.iter().flat_map(|i| &i.readings).filter(named).map(|r| r.wall_ms);
     marks.chain(readings).flatten().find_map(report::format::iso_time)
-}
-
-fn format_id(format: Format) -> &'static str {
-    match format {
-        Format::V8Heapsnapshot => "v8-heapsnapshot",
-        Format::V8Heaptimeline => "v8-heaptimeline",
-        Format::V8Heapprofile => "v8-heapprofile",
-        Format::Tracemalloc => "tracemalloc",
-        Format::GcLog => "gc-log",
-        Format::MemoryReadings => "memory-readings",
-        Format::Trace => "trace",
-        Format::DiagnosticReport => "diagnostic-report",
-        Format::ContainerLimits => "container-limits",
-        Format::Metadata => "metadata",
-    }
 }
 
 #[cfg(test)]
