@@ -1,8 +1,8 @@
 //! Script ids and the URLs behind them.
 //!
-//! A location names its script by number. The number's URL stands in the name of the script's node, `system / Script / URL`,
-//! which the location itself points at in the newest files; in all others a function leads there through its `shared` and
-//! `script` edges (`script_or_debug_info` in Node 18).
+//! A location names its script by number. The URL is the name of the script's node, behind `system / Script / ` in the
+//! newest files. There the location itself points at the node; in all others a function leads to it through its `shared`
+//! and `script` edges (`script_or_debug_info` in Node 16 to 22).
 
 use crate::heap::Heap;
 use rustc_hash::FxHashMap;
@@ -30,10 +30,9 @@ impl Scripts {
                     .flatten()
                     .and_then(|shared| target(snapshot, shared, &[b"script", b"script_or_debug_info"]))
             });
-            if let Some(script) = node
-                && snapshot.name_bytes(script).starts_with(SCRIPT)
-            {
-                scripts.by_id.insert(location.script, (snapshot.nodes.name[script as usize], SCRIPT.len()));
+            if let Some(script) = node {
+                let prefix = if snapshot.name_bytes(script).starts_with(SCRIPT) { SCRIPT.len() } else { 0 };
+                scripts.by_id.insert(location.script, (snapshot.nodes.name[script as usize], prefix));
             }
         }
         scripts

@@ -92,6 +92,10 @@ impl Policy {
         if self.reveal {
             return Safe::cleared(inert(text));
         }
+        // Modules of the runtime itself: their paths are public.
+        if text.starts_with("node:") && !text.contains("://") && !looks_like_value(text) {
+            return Safe::cleared(inert(text));
+        }
         let (scheme, rest) = match text.find("://") {
             Some(at) => (&text[..at + 3], &text[at + 3..]),
             None => ("", text),
@@ -256,6 +260,7 @@ mod tests {
         assert_eq!(policy.url("file:///home/ada/app/queue.js").as_str(), "queue.js");
         assert_eq!(policy.url("https://example.org/u/ada/chat.js?token=1").as_str(), "https://example.org/…/chat.js");
         assert_eq!(policy.url("/srv/app/queue.js").as_str(), "queue.js");
+        assert_eq!(policy.url("node:internal/timers").as_str(), "node:internal/timers");
         assert_eq!(label("Window / http://127.0.0.1:36007"), "Window / http://127.0.0.1:36007");
     }
 

@@ -247,6 +247,18 @@ fn is_builtin(heap: &Heap, node: u32) -> bool {
         || matches!(heap.snapshot().name_bytes(node), b"Map" | b"Set" | b"Array")
 }
 
+/// Whether an object is `Object.prototype`: what every plain object inherits says nothing about the program.
+fn is_object_prototype(heap: &Heap, proto: u32) -> bool {
+    let snapshot = heap.snapshot();
+    snapshot.outgoing(proto).any(|e| {
+        let to = snapshot.edges.to[e as usize];
+        snapshot.edges.kind[e as usize] == EdgeKind::Property
+            && snapshot.edge_name_bytes(e) == b"constructor"
+            && snapshot.nodes.kind[to as usize] == NodeKind::Closure
+            && snapshot.name_bytes(to) == b"Object"
+    })
+}
+
 /// Distinct names, in the order in which they were met.
 #[derive(Default)]
 struct Names {
@@ -289,6 +301,9 @@ impl Names {
             .map(|e| snapshot.edges.to[e as usize])
             .or_else(|| target(snapshot, target(snapshot, object, &[b"map"])?, &[b"prototype"]));
         let Some(proto) = proto else { return };
+        if is_object_prototype(heap, proto) {
+            return;
+        }
         for e in snapshot.outgoing(proto) {
             let to = snapshot.edges.to[e as usize];
             if snapshot.edges.kind[e as usize] == EdgeKind::Property

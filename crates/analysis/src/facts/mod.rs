@@ -24,7 +24,11 @@ pub fn heap_facts(heap: &Heap, policy: &Policy) -> HeapFacts {
     let mut realms = 0;
     let mut max_id = 0;
     for v in 0..nodes.len() {
-        max_id = max_id.max(u64::from(nodes.id[v as usize]));
+        let id = u64::from(nodes.id[v as usize]);
+        // JavaScript's own ids are odd and count up; embedder objects have hashes for ids.
+        if id % 2 == 1 {
+            max_id = max_id.max(id);
+        }
         if heap.is_detached(v) {
             detached.nodes += 1;
             detached.shallow += heap.shallow(v);
