@@ -3,7 +3,7 @@
 //! Beside each file lies `NAME.classes.json`, the class table that DevTools' own worker makes of it (written by
 //! `tests/oracle/golden.mjs`): our tables can be checked against it without Node.
 
-use crate::{Heap, Layout, Location, NodeRef, NodeType, RootModel, Section, Style, heap};
+use crate::{Heap, Layout, Location, NodeRef, NodeType, RootModel, Section, Style, heap, random_snapshot};
 
 /// An agent's heap in miniature: a queue with jobs, a bounded cache, timers, a promise, a `WeakMap`, a detached
 /// element, buffers, a console handle.
@@ -122,6 +122,11 @@ pub fn made() -> Vec<(String, Vec<u8>)> {
         ("unknown-key", Layout::node_20().unknown(Section::Strings, "annotations", "{\"by\":[\"]\",{}]}")),
     ];
     files.extend(odd.map(|(name, layout)| (format!("odd-{name}"), user.write(&layout))));
+    for seed in 1..=6 {
+        let snapshot = random_snapshot(seed, 90, 140);
+        let layout = if seed % 2 == 0 { Layout::node_20() } else { Layout::chromium_156() };
+        files.push((format!("random-{seed}"), snapshot.write(&layout)));
+    }
     files
 }
 
