@@ -67,6 +67,7 @@ pub fn watched(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool>
     let (sender, lines) = mpsc::channel();
     let reader = |stream: Option<Box<dyn Read + Send>>| {
         let sender = sender.clone();
+        #[expect(clippy::disallowed_methods, reason = "two pipes have to be read at the same time")]
         thread::spawn(move || {
             for line in stream.into_iter().flat_map(|stream| BufReader::new(stream).split(b'\n')).map_while(Result::ok)
             {

@@ -55,6 +55,7 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     let site: Arc<Path> = site.canonicalize()?.into();
     for stream in listener.incoming() {
         let site = Arc::clone(&site);
+        #[expect(clippy::disallowed_methods, reason = "a browser opens several connections at the same time")]
         std::thread::spawn(move || {
             // A browser that went away is nothing to report.
             let _ = stream.map_err(anyhow::Error::from).and_then(|stream| answer(&stream, &site));
@@ -170,6 +171,7 @@ mod tests {
         let site = site("serve");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
+        #[expect(clippy::disallowed_methods, reason = "the test is the client")]
         let server = std::thread::spawn(move || {
             let (stream, _) = listener.accept().expect("a client");
             let _ = answer(&stream, &site);

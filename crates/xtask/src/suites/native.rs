@@ -39,6 +39,9 @@ pub fn tests(bench: &Bench) -> Result<Counts> {
         cargo.args(["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
     }
     let mut counts = Counts::default();
+    if std::env::var_os("LEAKPROOF_CORPUS").is_none() {
+        counts.notes.push("LEAKPROOF_CORPUS is not set: tests over unpacked real evidence had nothing to read".into());
+    }
     let succeeded = process::watched(&mut cargo, |line| counts.read(line))?;
     Ok(counts.close(succeeded))
 }

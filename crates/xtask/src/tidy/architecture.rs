@@ -21,7 +21,7 @@ pub fn sections(repository: &Repository) -> Result<Vec<String>> {
 pub fn invariants(repository: &Repository) -> Result<Vec<String>> {
     let text = repository.project.read("ARCHITECTURE.md")?;
     let paragraphs: Vec<&str> =
-        text.split("\n\n").flat_map(|part| part.split("\n- ")).filter(|part| part.contains("Invariant:")).collect();
+        text.split("\n\n").flat_map(|part| part.split("\n- ")).filter(|part| part.starts_with("Invariant:")).collect();
     let mut broken = Vec::new();
     if paragraphs.is_empty() {
         broken.push("it states no invariant".to_owned());

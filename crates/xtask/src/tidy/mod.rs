@@ -28,6 +28,7 @@ const RULES: &[(&str, Rule)] = &[
     ("every module says what it is", sources::module_docs),
     ("no test is switched off or expects a panic", sources::tests_run),
     ("no path of one machine, no registry's address", sources::no_places),
+    ("the core has no clock, threads or files", sources::core_is_pure),
     ("every dependency says why", manifests::reasons),
     ("nothing of the browser below web/", dependencies::no_browser_below_web),
     ("the page sees protocol only", dependencies::page_sees_protocol_only),
