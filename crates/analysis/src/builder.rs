@@ -1,7 +1,7 @@
 //! From columns to a [`Heap`], a phase at a time.
 
 use crate::classes::Classes;
-use crate::detached::detached;
+use crate::detached::{Detached, detached};
 use crate::distances::distances;
 use crate::ephemerons::Ephemerons;
 use crate::essential::essential_edges;
@@ -9,7 +9,7 @@ use crate::heap::Heap;
 use crate::ownership::transfer_sizes;
 use crate::page_owned::{has_user_roots, page_owned};
 use facts::{Problem, Severity};
-use graph::{Children, Csr, dominators, retained_sizes};
+use graph::{Bits, Children, Csr, Dominators, dominators, retained_sizes};
 use redact::Safe;
 use snapshot::Snapshot;
 use std::cell::OnceCell;
@@ -48,8 +48,31 @@ impl Phase {
 /// Computes a [`Heap`]: call [`Builder::step`] until it returns `None`, then [`Builder::finish`].
 pub struct Builder {
     next: usize,
+    snapshot: Snapshot,
+    user_roots: bool,
     ephemerons: Ephemerons,
-    heap: Heap,
+    essential: Bits,
+    detached: Detached,
+    distances: Vec<u32>,
+    tree: Option<Tree>,
+    classes: Classes,
+}
+
+/// The dominator tree and what hangs on it.
+struct Tree {
+    dominators: Dominators,
+    children: Children,
+    retained: Vec<u64>,
+}
+
+fn fatal(lead: &'static str, text: &'static str) -> Problem {
+    Problem {
+        severity: Severity::Fatal,
+        lead: Safe::ours(lead),
+        text: Safe::ours(text),
+        byte: None,
+        section: Some(Safe::ours("nodes")),
+    }
 }
 
 impl Builder {
@@ -58,89 +81,99 @@ impl Builder {
     /// # Errors
     /// If the snapshot has no nodes, or its columns do not fit together.
     pub fn new(snapshot: Snapshot) -> Result<Self, Problem> {
-        let fatal = |lead: &'static str, text: &'static str| Problem {
-            severity: Severity::Fatal,
-            lead: Safe::ours(lead),
-            text: Safe::ours(text),
-            byte: None,
-            section: Some(Safe::ours("nodes")),
-        };
-        if snapshot.nodes.is_empty() {
+        if snapshot.nodes.is_empty() || snapshot.root >= snapshot.nodes.len() {
             return Err(fatal(
                 "No objects.",
                 "The snapshot has a header but no nodes. Capture it again while the program runs.",
             ));
         }
-        let Some(graph) = Csr::new(&snapshot.nodes.first_edge, &snapshot.edges.to) else {
+        if Csr::new(&snapshot.nodes.first_edge, &snapshot.edges.to).is_none() {
             return Err(fatal(
                 "The graph is broken.",
                 "Nodes and edges do not fit together. Capture the snapshot again.",
             ));
-        };
-        let essential = graph::Bits::new(snapshot.edges.len() as usize);
-        let Some(empty) = dominators(graph, snapshot.root, &essential) else {
-            return Err(fatal("No root.", "The snapshot has no root node."));
-        };
-        let heap = Heap {
+        }
+        Ok(Self {
+            next: 0,
             user_roots: has_user_roots(&snapshot),
-            detached: crate::detached::Detached { nodes: graph::Bits::new(0), renamed: graph::Bits::new(0) },
-            children: Children::new(&empty),
-            dominators: empty,
-            retained: Vec::new(),
+            ephemerons: Ephemerons::default(),
+            essential: Bits::new(0),
+            detached: Detached { nodes: Bits::new(0), renamed: Bits::new(0) },
             distances: Vec::new(),
+            tree: None,
             classes: Classes::default(),
-            reverse: OnceCell::new(),
-            statistics: OnceCell::new(),
-            scripts: OnceCell::new(),
-            word: OnceCell::new(),
-            essential,
             snapshot,
-        };
-        Ok(Self { next: 0, ephemerons: Ephemerons::default(), heap })
+        })
     }
 
     /// Runs the next phase; returns the one after it, while there is one.
     pub fn step(&mut self) -> Option<Phase> {
         let phase = Phase::ALL.get(self.next)?;
         self.next += 1;
-        let heap = &mut self.heap;
+        let snapshot = &self.snapshot;
         match phase {
             Phase::Edges => {
-                self.ephemerons = Ephemerons::new(&heap.snapshot);
-                let owned = page_owned(&heap.snapshot);
-                heap.essential = essential_edges(&heap.snapshot, &owned, &self.ephemerons);
+                self.ephemerons = Ephemerons::new(snapshot);
+                let owned = page_owned(snapshot);
+                self.essential = essential_edges(snapshot, &owned, &self.ephemerons);
             }
-            Phase::Detached => heap.detached = detached(&heap.snapshot),
+            Phase::Detached => self.detached = detached(snapshot),
             Phase::ShallowSizes => {
-                if heap.user_roots {
-                    let mut sizes = std::mem::take(&mut heap.snapshot.nodes.size);
-                    transfer_sizes(&heap.snapshot, &mut sizes);
-                    heap.snapshot.nodes.size = sizes;
+                if self.user_roots {
+                    let mut sizes = std::mem::take(&mut self.snapshot.nodes.size);
+                    transfer_sizes(&self.snapshot, &mut sizes);
+                    self.snapshot.nodes.size = sizes;
                 }
             }
-            Phase::Distances => heap.distances = distances(&heap.snapshot, heap.graph(), &self.ephemerons),
+            Phase::Distances => self.distances = distances(snapshot, graph_of(snapshot), &self.ephemerons),
             Phase::Dominators => {
-                if let Some(tree) = dominators(heap.graph(), heap.snapshot.root, &heap.essential) {
-                    heap.dominators = tree;
-                }
-                heap.retained = retained_sizes(&heap.dominators, |v| heap.snapshot.nodes.size.get(v));
-                heap.children = Children::new(&heap.dominators);
+                self.tree = dominators(graph_of(snapshot), snapshot.root, &self.essential).map(|dominators| Tree {
+                    retained: retained_sizes(&dominators, |v| snapshot.nodes.size.get(v)),
+                    children: Children::new(&dominators),
+                    dominators,
+                });
             }
             Phase::Classes => {
-                heap.classes = Classes::assign(&heap.snapshot, &heap.detached);
-                heap.classes.count(&heap.snapshot, &heap.distances);
-                heap.classes.retain(&heap.snapshot, &heap.children, &heap.retained);
+                self.classes = Classes::assign(snapshot, &self.detached);
+                self.classes.count(snapshot, &self.distances);
+                if let Some(tree) = &self.tree {
+                    self.classes.retain(snapshot, &tree.children, &tree.retained);
+                }
             }
         }
         Phase::ALL.get(self.next).copied()
     }
 
     /// The heap. Runs the phases that are left.
-    #[must_use]
-    pub fn finish(mut self) -> Heap {
+    ///
+    /// # Errors
+    /// Never for a builder that [`Builder::new`] gave: the root exists.
+    pub fn finish(mut self) -> Result<Heap, Problem> {
         while self.next < Phase::ALL.len() {
             self.step();
         }
-        self.heap
+        let Some(Tree { dominators, children, retained }) = self.tree else {
+            return Err(fatal("No root.", "The snapshot has no root node. Capture it again."));
+        };
+        Ok(Heap {
+            snapshot: self.snapshot,
+            user_roots: self.user_roots,
+            essential: self.essential,
+            detached: self.detached,
+            dominators,
+            retained,
+            distances: self.distances,
+            classes: self.classes,
+            children,
+            reverse: OnceCell::new(),
+            statistics: OnceCell::new(),
+            scripts: OnceCell::new(),
+            word: OnceCell::new(),
+        })
     }
+}
+
+/// Nodes and edges alone; [`Builder::new`] has checked that they fit.
+fn graph_of(snapshot: &Snapshot) -> Csr<'_> {
+    Csr::new_unchecked(&snapshot.nodes.first_edge, &snapshot.edges.to)
 }

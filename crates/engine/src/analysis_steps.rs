@@ -22,6 +22,7 @@ enum State {
     Building(Box<Builder>),
     Built(Box<Heap>),
     Ready(Box<File>),
+    Failed(Failure),
     Taken,
 }
 
@@ -44,7 +45,10 @@ impl Analysis {
         let (state, step) = match std::mem::replace(&mut self.state, State::Taken) {
             State::Building(mut builder) => match builder.step() {
                 Some(next) => (State::Building(builder), Some(next.name())),
-                None => (State::Built(Box::new(builder.finish())), Some("owners")),
+                None => match builder.finish() {
+                    Ok(heap) => (State::Built(Box::new(heap)), Some("owners")),
+                    Err(problem) => (State::Failed(of_problem(&problem, false)), None),
+                },
             },
             State::Built(heap) => (State::Ready(Box::new(self.file(*heap))), None),
             other => (other, None),
@@ -70,11 +74,12 @@ impl Analysis {
     /// The file, ready to be asked. Does what is left of the work first.
     ///
     /// # Errors
-    /// If the file was taken before.
+    /// If the graph turns out to have no root, or the file was taken before.
     pub fn finish(mut self) -> Result<File, Failure> {
         while self.step().is_some() {}
         match self.state {
             State::Ready(file) => Ok(*file),
+            State::Failed(failure) => Err(failure),
             _ => Err(failure("The file is gone.", Safe::ours("Its analysis was finished before. Load it again."))),
         }
     }
