@@ -7,10 +7,13 @@ import { CACHE, ROOT } from '../support/places.mjs';
 
 const ARCHIVES = ['cases.tar.xz', 'cases-2.tar.xz', 'bad-dev.tar.xz'];
 
+const BESIDE = path.join(ROOT, '../shared/corpus');
+const REFERENCE = 'reference-devtools.json';
+
 function folder() {
   const asked = process.env.LEAKPROOF_CORPUS;
   if (asked && !fs.existsSync(asked)) throw new Error(`LEAKPROOF_CORPUS names ${asked}, which does not exist`);
-  return [asked, path.join(ROOT, '../shared/corpus')].find(place => place && fs.existsSync(place));
+  return [asked, BESIDE].find(place => place && fs.existsSync(place));
 }
 
 /** Unpacks archives that changed since the last time; returns where their content is. */
@@ -27,11 +30,12 @@ function unpacked(place) {
   return home;
 }
 
-/** `{ cases, bad, references }`, or why there is no corpus. */
+/** `{ cases, bad, reference }`, or why there is no corpus. */
 export function corpus() {
   const place = folder();
   if (!place) return { skip: 'no corpus: set LEAKPROOF_CORPUS to its folder' };
   const home = fs.existsSync(path.join(place, 'case-01')) ? place : unpacked(place);
   const bad = [path.join(home, 'bad'), path.join(home, 'bad-dev')].find(each => fs.existsSync(path.join(each, 'expected.json')));
-  return { skip: false, cases: home, bad, references: place };
+  const references = [place, BESIDE].find(each => fs.existsSync(path.join(each, REFERENCE)));
+  return { skip: false, cases: home, bad, reference: references && path.join(references, REFERENCE) };
 }

@@ -25,9 +25,9 @@ test('planted values are nowhere, in no view', async t => {
   // Strings, the program's objects and their owner: instances, properties and paths of each.
   for (const name of ['(string)', answer.class, 'ToolCall', 'Object', answer.holder]) {
     await page.filterClasses(name);
-    await page.page.click('[data-testid="class-row"]');
-    await page.page.waitForFunction(() => /@\d+/.test(document.body.innerText), { timeout: 20_000 });
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await page.openClass(name);
+    await page.openInstance(0);
+    await page.pathOf((await page.instances())[0].match(/@\d+/)[0]);
     assert.ok(!(await page.everything()).toLowerCase().includes(answer.planted), `instances of ${name}`);
   }
   page.assertQuiet();

@@ -9,6 +9,10 @@ import { serve } from './server.mjs';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const id = name => `[data-testid="${name}"]`;
 const PATIENCE = 60_000;
+// Parts without a documented id, by what they are to a screen reader or in the outline.
+const DETAILS = 'aside[data-part="details"]';
+const INSTANCE = '[role="row"][id^="instance-"]';
+const STEP = 'ol.path > li';
 
 /** Opens the page; closes everything when test `t` ends. */
 export async function openPage(t, { width = 1440, height = 900 } = {}) {
@@ -134,11 +138,50 @@ export class LeakproofPage {
     await this.page.evaluate(fragment => { if (location.hash !== fragment) location.hash = fragment; }, `#${name}`);
   }
 
-  /** Makes the `index`th entry of the evidence list the snapshot that the views show. */
-  async select(index) {
-    const rows = await this.page.$$(`${id('evidence-list')} [data-state]`);
-    const button = await rows[index].$('button, a, [role="button"], [tabindex]');
-    await (button ?? rows[index]).click();
+  /** Makes a file's snapshot the one that the views show, by a click on its entry. */
+  async select(file) {
+    const name = path.basename(file);
+    const clicked = await this.page.$$eval(`${id('evidence-list')} [data-state] button`, (buttons, wanted) => {
+      const button = buttons.find(each => each.innerText.trim() === wanted || each.title === wanted);
+      button?.click();
+      return Boolean(button);
+    }, name);
+    assert.ok(clicked, `the entry of ${name} opens it`);
+  }
+
+  /** Waits until the class table shows this class with this count. */
+  async showsClass(name, count) {
+    await this.view('classes');
+    const row = `${id('class-row')}[data-class="${name}"]`;
+    await this.page.waitForFunction((selector, wanted) => document.querySelector(selector)?.dataset.count === wanted, { timeout: PATIENCE }, row, String(count)).catch(async () => {
+      assert.fail(`${name} is not shown with ${count}: ${JSON.stringify((await this.visibleClassRows()).find(each => each.name === name))}`);
+    });
+  }
+
+  /** Clicks a class of the table. */
+  async openClass(name) {
+    await this.page.click(`${id('class-row')}[data-class="${name}"]`);
+    await this.page.waitForFunction((selector, wanted) => document.querySelector(selector)?.innerText.includes(wanted), { timeout: PATIENCE }, DETAILS, name);
+    await this.page.waitForSelector(INSTANCE, { timeout: PATIENCE });
+  }
+
+  /** The instances listed, as text. */
+  instances() {
+    return this.page.$$eval(INSTANCE, rows => rows.map(row => row.innerText));
+  }
+
+  /** Clicks the `index`th instance. */
+  async openInstance(index) {
+    await (await this.page.$$(INSTANCE))[index].click();
+  }
+
+  /** Steps of the retaining path once it is the one of object `@id`. */
+  async pathOf(object) {
+    await this.page.waitForFunction((selector, wanted) => {
+      const first = document.querySelector(selector);
+      return first && new RegExp(`${wanted}\\b`).test(first.innerText);
+    }, { timeout: PATIENCE }, STEP, object);
+    return this.page.$$eval(STEP, steps => steps.map(step => step.innerText));
   }
 
   /** Rows of the class table that are in the document now. */
