@@ -36,7 +36,9 @@ pub const NOTHING_LOADED: &str = "No file is loaded. Load one again, or drop ano
 pub const NO_JUDGEMENT: &str = "The files were read, but not judged.";
 pub const TABLE_BEHIND: &str = "Table";
 pub const CHART: &str = "Chart";
-pub const TIME: &str = "Time";
+pub const MEGABYTES: &str = "MB";
+pub const TIME_ZERO: &str = "0\u{202f}s";
+pub const NOT_IN_FILES: &str = "not in these files";
 
 /// `93 % confident`.
 pub fn confident(value: f64) -> String {
@@ -111,6 +113,11 @@ pub fn timeline(readings: usize, first: Option<u64>, last: Option<u64>, peak: Op
         }
         _ => format!("Memory over {readings}."),
     }
+}
+
+/// Below a track's name, when the limit is off its scale: `MB, limit 4.35 GB`.
+pub fn unit_with_limit(limit: &str) -> String {
+    format!("MB, limit {limit}")
 }
 
 /// The limit beside a track: `limit 4.35 GB`.

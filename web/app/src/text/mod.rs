@@ -42,6 +42,16 @@ pub fn letters(all: &[String]) -> String {
     }
 }
 
+/// The file was closed while it was asked.
+pub fn gone() -> Failure {
+    Failure {
+        lead: Safe::ours("The file is closed."),
+        text: Safe::ours("It was removed or is being loaded again."),
+        byte: None,
+        partial: false,
+    }
+}
+
 /// A worker answered another question than it was asked.
 pub fn unexpected_answer() -> Failure {
     Failure {

@@ -1,4 +1,75 @@
-//! Placeholder until the verdict stands.
+//! The diagnosis first; below it what it rests on, and the classes of the last snapshot.
+
+mod cite;
+mod classes_below;
+mod facts;
+mod findings;
+mod kinds;
+mod next;
+mod stairs;
+mod statements;
+mod timeline;
+mod timeline_layout;
+mod verdict;
+
+use crate::state::{FileList, use_app};
+use crate::store::{use_part, use_store};
+use crate::text;
+use cite::Citations;
+use classes_below::ClassesBelow;
+use findings::Findings;
+use kinds::Kinds;
+use next::NextCaptures;
+use statements::Statements;
+use timeline::Timeline;
+use verdict::VerdictSection;
 use yew::{Html, function_component, html};
+
+/// How many load, and the letters of those that are read.
+fn progress(files: &FileList) -> (usize, Vec<String>) {
+    let letters = files.letters();
+    let read = files.entries().iter().filter(|e| e.loaded().is_some());
+    (files.count("loading"), read.filter_map(|e| letters.get(&e.id).cloned()).collect())
+}
+
 #[function_component]
-pub fn DiagnosisView() -> Html { html! {} }
+pub fn DiagnosisView() -> Html {
+    let app = use_app();
+    let verdict = use_store(app.verdict());
+    let citations = Citations::new(&verdict, &use_part(app.files(), cite::exhibits));
+    let (loading, read) = use_part(app.files(), progress);
+    let note = if loading > 0 && verdict.report.is_some() {
+        Some(text::provisional(loading, &read))
+    } else if !verdict.settled && verdict.report.is_some() {
+        Some(text::JUDGING.to_owned())
+    } else {
+        None
+    };
+    let body = verdict.report.as_ref().map(|report| {
+        let finding = report.findings.first();
+        html! {
+            <>
+                <Timeline report={report.clone()} citations={citations.clone()} />
+                <div class="cols" data-cause={report.diagnosis.cause.id()}>
+                    <section><Statements supports=true report={report.clone()} citations={citations.clone()} /></section>
+                    <section>
+                        if finding.is_some_and(|f| f.evidence.iter().any(|e| !e.supports)) || report.findings.is_empty() {
+                            <Statements supports=false report={report.clone()} citations={citations.clone()} />
+                        }
+                        <NextCaptures report={report.clone()} />
+                    </section>
+                    <section><Kinds report={report.clone()} citations={citations.clone()} /></section>
+                </div>
+                <Findings report={report.clone()} />
+            </>
+        }
+    });
+    html! {
+        <>
+            if let Some(note) = note { <p class="note" role="status"><span class="spin" />{ note }</p> }
+            <VerdictSection verdict={(*verdict).clone()} {citations} {loading} />
+            { body }
+            <ClassesBelow />
+        </>
+    }
+}

@@ -1,1 +1,10 @@
-//! Placeholder.
+//! Long lists: only the rows of the window are in the document, only their pages are in memory.
+
+mod ask;
+mod pages;
+mod virtual_list;
+mod window;
+
+pub use ask::{Asked, use_ask};
+pub use pages::{Pages, use_pages};
+pub use virtual_list::{Step, VirtualList};

@@ -1,0 +1,72 @@
+//! The chosen class: its facts, its instances, the chosen object, what retains it.
+
+use super::instances::Instances;
+use super::object::ObjectDetails;
+use super::path::RetainingPath;
+use crate::format::{bytes, count, exact_bytes};
+use crate::state::{FileId, use_app};
+use crate::store::use_store;
+use crate::text;
+use crate::ui::parts::source;
+use crate::ui::rows::use_ask;
+use protocol::{Answer, ClassDetail, ClassId, NodeId, Query};
+use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
+
+#[derive(Properties, PartialEq)]
+pub struct DetailsProps {
+    pub snapshot: FileId,
+}
+
+#[function_component]
+pub fn Details(props: &DetailsProps) -> Html {
+    let app = use_app();
+    let selection = use_store(app.selection());
+    let snapshot = props.snapshot;
+    let class = selection.class_of(snapshot);
+    let asked = use_ask(snapshot, class.map(|class| Query::Class { class }));
+    // Without a choice it is the class's largest object: the table says which.
+    let largest = use_state_eq(|| None::<(ClassId, NodeId)>);
+    let object = selection.object.or_else(|| largest.filter(|(of, _)| Some(*of) == class).map(|(_, node)| node));
+    let on_largest = {
+        let largest = largest.clone();
+        Callback::from(move |found| largest.set(Some(found)))
+    };
+    let body = match (class, asked.answer.as_deref()) {
+        (Some(class), Some(Answer::Class(detail))) => html! {
+            <>
+                { facts(detail) }
+                <Instances {snapshot} {class} chosen={object} {on_largest} />
+                if let Some(node) = object {
+                    <ObjectDetails {snapshot} {node} />
+                    <RetainingPath {snapshot} {node} />
+                }
+            </>
+        },
+        (None, _) => html! { <p class="empty">{ text::CHOOSE_CLASS }</p> },
+        _ => match asked.failure {
+            Some(failure) => html! { <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ failure.text.as_str() }</p> },
+            None => Html::default(),
+        },
+    };
+    html! { <aside class="side" aria-label={text::DETAILS} aria-busy={asked.waiting.to_string()} tabindex="-1" data-part="details">{ body }</aside> }
+}
+
+fn facts(detail: &ClassDetail) -> Html {
+    let row = &detail.row;
+    let each = row.shallow.checked_div(row.count);
+    let fact = |name: &'static str, value: String, title: Option<String>| {
+        html! { <div {title}><dt>{ name }</dt><dd>{ value }</dd></div> }
+    };
+    html! {
+        <header class="t">
+            <div class="big">{ row.name.as_str() }</div>
+            if let Some(place) = &detail.source { <div class="s m">{ source(place) }</div> }
+            <dl class="kv">
+                { fact(text::OBJECTS, count(row.count), None) }
+                { fact(text::SHALLOW, bytes(row.shallow), Some(exact_bytes(row.shallow))) }
+                { fact(text::RETAINED, bytes(row.retained), Some(exact_bytes(row.retained))) }
+                if let Some(each) = each { { fact(text::EACH, bytes(each), None) } }
+            </dl>
+        </header>
+    }
+}

@@ -1,0 +1,87 @@
+//! The chosen object: what it references.
+
+use crate::format::{bytes, count, exact_bytes};
+use crate::state::{App, FileId, use_app};
+use crate::text;
+use crate::ui::parts::{object_name, source};
+use crate::ui::rows::use_ask;
+use protocol::{Answer, NodeId, ObjectDetail, Page, PropertyRow, Query, RowRange};
+use wasm_bindgen_futures::spawn_local;
+use yew::{Callback, Html, Properties, function_component, html};
+
+/// Properties shown before `more`.
+const SHOWN: u32 = 40;
+
+#[derive(Properties, PartialEq)]
+pub struct ObjectProps {
+    pub snapshot: FileId,
+    pub node: NodeId,
+}
+
+/// Opens an object wherever it stands: its class comes with it.
+pub fn open(app: &App, snapshot: FileId, node: NodeId) {
+    let Some(bridge) = app.loader().bridge(snapshot) else { return };
+    let selections = app.selection().clone();
+    spawn_local(async move {
+        if let Ok(Answer::Object(Some(object))) = bridge.ask(Query::Object { node }).await {
+            selections.update(|s| s.choose_object(snapshot, object.class, node));
+        }
+    });
+}
+
+#[function_component]
+pub fn ObjectDetails(props: &ObjectProps) -> Html {
+    let app = use_app();
+    let ObjectProps { snapshot, node } = *props;
+    let object = use_ask(snapshot, Some(Query::Object { node }));
+    let properties = use_ask(snapshot, Some(Query::Properties { node, rows: RowRange { start: 0, end: SHOWN } }));
+    let (Some(Answer::Object(Some(detail))), Some(Answer::Properties(page))) =
+        (object.answer.as_deref(), properties.answer.as_deref())
+    else {
+        return Html::default();
+    };
+    html! {
+        <section aria-busy={properties.waiting.to_string()}>
+            { title(detail) }
+            { list(&app, snapshot, page) }
+        </section>
+    }
+}
+
+fn title(detail: &ObjectDetail) -> Html {
+    html! {
+        <h2>
+            <span class="mono">{ format!("@{}", detail.row.id) }</span>
+            <span class="m">{ text::PROPERTIES }{ " " }{ count(u64::from(detail.properties)) }</span>
+            if detail.row.detached { <span class="tag">{ text::DETACHED }</span> }
+            if let Some(place) = &detail.source { <span class="end m">{ source(place) }</span> }
+        </h2>
+    }
+}
+
+fn list(app: &App, snapshot: FileId, page: &Page<PropertyRow>) -> Html {
+    if page.total == 0 {
+        return html! { <p class="m s">{ text::NO_PROPERTIES }</p> };
+    }
+    let rows = page.rows.iter().map(|property| {
+        let (app, node) = (app.clone(), property.target.node);
+        let onclick = Callback::from(move |_| open(&app, snapshot, node));
+        let quiet = matches!(property.edge_type.as_str(), "internal" | "hidden" | "weak" | "shortcut");
+        html! {
+            <li>
+                <button type="button" {onclick} title={text::OPEN_OBJECT}>
+                    <span class={yew::classes!("k", quiet.then_some("m"))} title={property.edge_type.to_string()}>{ property.edge.as_str() }</span>
+                    <span class="v">{ object_name(&property.target.name) }</span>
+                    <span class="z" title={exact_bytes(property.target.retained)}>{ bytes(property.target.retained) }</span>
+                </button>
+            </li>
+        }
+    });
+    let more = u64::from(page.total).saturating_sub(page.rows.len() as u64);
+    html! {
+        <ul class="props">
+            { for rows }
+            if more > 0 { <li class="m">{ text::more(more) }</li> }
+        </ul>
+    }
+}
