@@ -10,7 +10,9 @@
 //!   of them passes the policy.
 
 mod flags;
+pub mod flame;
 mod gunzip;
+pub mod heap_profile;
 mod json;
 mod limits;
 mod lines;
@@ -21,6 +23,7 @@ mod quantity;
 mod sniff;
 mod thin;
 mod time;
+pub mod tracemalloc;
 
 pub use gunzip::Gunzip;
 pub use sniff::{HEAD, Kind, sniff};
@@ -30,6 +33,7 @@ use log::LogReader;
 use problem::{Place, fatal};
 use redact::{Policy, Safe, safe};
 use serde_json::Value as Json;
+use tracemalloc::Unpickler;
 
 /// Longest file, in bytes, of a format that is read as a whole: reports, metadata, profiles, container descriptions.
 pub const MAX_WHOLE: usize = 256 << 20;
@@ -48,6 +52,10 @@ pub struct Evidence {
 pub enum View {
     /// The facts are all there is.
     Facts,
+    /// Traces of a tracemalloc dump.
+    Tracemalloc(Box<tracemalloc::Dump>),
+    /// Call tree of an allocation profile.
+    HeapProfile(Box<heap_profile::Profile>),
 }
 
 /// Reads one file of evidence.
@@ -61,6 +69,7 @@ pub struct EvidenceReader {
 
 enum Inner {
     Log(Box<LogReader>),
+    Tracemalloc(Box<Unpickler>),
     Whole(Vec<u8>),
 }
 
@@ -71,6 +80,7 @@ impl EvidenceReader {
         let facts = InputFacts::new(policy.file_name(name), kind.format().unwrap_or(Format::Metadata), bytes);
         let inner = match kind {
             Kind::GcLog | Kind::Readings => Inner::Log(Box::new(LogReader::new(policy))),
+            Kind::Tracemalloc => Inner::Tracemalloc(Box::new(Unpickler::new(policy))),
             _ => Inner::Whole(Vec::new()),
         };
         Self { kind, facts, policy, read: 0, inner }
@@ -84,6 +94,7 @@ impl EvidenceReader {
         self.read += bytes.len() as u64;
         match &mut self.inner {
             Inner::Log(log) => log.push(bytes),
+            Inner::Tracemalloc(unpickler) => unpickler.push(bytes),
             Inner::Whole(whole) => {
                 if whole.len() + bytes.len() > MAX_WHOLE {
                     return Err(fatal(
@@ -106,12 +117,23 @@ impl EvidenceReader {
         let Self { kind, mut facts, policy, inner, .. } = self;
         match inner {
             Inner::Log(log) => Ok(Evidence { facts: log.finish(facts)?, view: View::Facts }),
+            Inner::Tracemalloc(unpickler) => {
+                let (dump, odd) = unpickler.finish()?;
+                tracemalloc::report(&dump, &odd, &policy, &mut facts);
+                Ok(Evidence { facts, view: View::Tracemalloc(Box::new(dump)) })
+            }
             Inner::Whole(whole) => {
+                let mut view = View::Facts;
                 match kind {
                     Kind::Metadata => metadata::read(&whole_json(&whole)?, &policy, &mut facts),
+                    Kind::HeapProfile => {
+                        let profile = heap_profile::read(&whole)?;
+                        heap_profile::report(&profile, &policy, &mut facts);
+                        view = View::HeapProfile(Box::new(profile));
+                    }
                     _ => return Err(not_here(kind)),
                 }
-                Ok(Evidence { facts, view: View::Facts })
+                Ok(Evidence { facts, view })
             }
         }
     }

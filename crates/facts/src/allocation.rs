@@ -56,3 +56,16 @@ pub struct Allocations {
     /// The largest sites, largest first; at most a thousand.
     pub sites: Vec<Site>,
 }
+
+/// Bytes by the labels that the program put on its work: request, tenant, route.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LabelledBytes {
+    /// Names, and values redacted.
+    pub labels: Vec<(Safe, Safe)>,
+    /// Bytes on the heap, estimated from samples.
+    pub bytes: u64,
+    /// Bytes outside the heap.
+    pub external_bytes: u64,
+    /// Samples.
+    pub count: u64,
+}

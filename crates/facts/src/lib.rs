@@ -11,7 +11,7 @@ mod allocation;
 mod heap;
 mod log;
 
-pub use allocation::{Allocations, Frame, Site, SitesKind};
+pub use allocation::{Allocations, Frame, LabelledBytes, Site, SitesKind};
 pub use heap::{
     Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, Interval, PathStep,
     RootModel, SourcePoint, ToolHold,
@@ -114,6 +114,9 @@ pub struct InputFacts {
     /// Allocation sites: heap profile, tracemalloc, timeline with stacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocations: Option<Box<Allocations>>,
+    /// Bytes by label, largest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<LabelledBytes>,
     /// Memory over time, in file order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<Reading>,
@@ -148,6 +151,7 @@ impl InputFacts {
             problems: Vec::new(),
             heap: None,
             allocations: None,
+            labels: Vec::new(),
             readings: Vec::new(),
             collections: Vec::new(),
             gc: Vec::new(),
