@@ -23,6 +23,7 @@ mod quantity;
 mod sniff;
 mod thin;
 mod time;
+mod trace;
 pub mod tracemalloc;
 
 pub use gunzip::Gunzip;
@@ -33,6 +34,7 @@ use log::LogReader;
 use problem::{Place, fatal};
 use redact::{Policy, Safe, safe};
 use serde_json::Value as Json;
+use trace::TraceReader;
 use tracemalloc::Unpickler;
 
 /// Longest file, in bytes, of a format that is read as a whole: reports, metadata, profiles, container descriptions.
@@ -70,6 +72,7 @@ pub struct EvidenceReader {
 enum Inner {
     Log(Box<LogReader>),
     Tracemalloc(Box<Unpickler>),
+    Trace(Box<TraceReader>),
     Whole(Vec<u8>),
 }
 
@@ -81,6 +84,7 @@ impl EvidenceReader {
         let inner = match kind {
             Kind::GcLog | Kind::Readings => Inner::Log(Box::new(LogReader::new(policy))),
             Kind::Tracemalloc => Inner::Tracemalloc(Box::new(Unpickler::new(policy))),
+            Kind::Trace => Inner::Trace(Box::new(TraceReader::new(policy))),
             _ => Inner::Whole(Vec::new()),
         };
         Self { kind, facts, policy, read: 0, inner }
@@ -95,6 +99,7 @@ impl EvidenceReader {
         match &mut self.inner {
             Inner::Log(log) => log.push(bytes),
             Inner::Tracemalloc(unpickler) => unpickler.push(bytes),
+            Inner::Trace(trace) => trace.push(bytes),
             Inner::Whole(whole) => {
                 if whole.len() + bytes.len() > MAX_WHOLE {
                     return Err(fatal(
@@ -121,6 +126,10 @@ impl EvidenceReader {
                 let (dump, odd) = unpickler.finish()?;
                 tracemalloc::report(&dump, &odd, &policy, &mut facts);
                 Ok(Evidence { facts, view: View::Tracemalloc(Box::new(dump)) })
+            }
+            Inner::Trace(trace) => {
+                trace.finish(&mut facts)?;
+                Ok(Evidence { facts, view: View::Facts })
             }
             Inner::Whole(whole) => {
                 let mut view = View::Facts;

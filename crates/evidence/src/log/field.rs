@@ -169,6 +169,11 @@ pub(super) enum Work {
 }
 
 impl Row {
+    /// A row that is a reading already.
+    pub(crate) fn of(reading: Reading) -> Self {
+        Self { reading, ..Self::default() }
+    }
+
     /// Whether the row holds any figure of memory.
     pub(crate) fn is_reading(&self) -> bool {
         let r = &self.reading;

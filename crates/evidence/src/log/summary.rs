@@ -199,7 +199,7 @@ impl Readings {
     /// What `--trace-gc-verbose` says of external memory after a collection.
     pub(crate) fn external_after_gc(&mut self, bytes: u64, uptime_ms: Option<f64>) {
         let reading = Reading { uptime_ms, external: Some(bytes), ..Reading::default() };
-        self.rows.push(Row { reading, ..Row::default() }, false);
+        self.rows.push(Row::of(reading), false);
     }
 
     /// Moves everything into the facts.
@@ -269,7 +269,7 @@ mod tests {
     use super::*;
 
     fn row(work: f64, units: bool) -> Row {
-        Row { reading: Reading { work: Some(work), ..Reading::default() }, units, ..Row::default() }
+        Row { units, ..Row::of(Reading { work: Some(work), ..Reading::default() }) }
     }
 
     #[test]
@@ -295,7 +295,8 @@ mod tests {
             (vec![1.0, 2.0, 3.0], vec![1000.0, 2000.0, 3000.0]),
             (vec![0.0, 500.0, 1000.0], vec![0.0, 500.0, 1000.0]),
         ] {
-            let mut rows: Vec<Row> = times.into_iter().map(|t| Row { open_time: Some(t), ..Row::default() }).collect();
+            let mut rows: Vec<Row> =
+                times.into_iter().map(|t| Row { open_time: Some(t), ..Row::of(Reading::default()) }).collect();
             resolve_open_times(&mut rows);
             assert_eq!(rows.into_iter().filter_map(|r| r.reading.uptime_ms).collect::<Vec<_>>(), expect);
         }
