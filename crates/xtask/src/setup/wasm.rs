@@ -1,9 +1,9 @@
 //! A toolchain with the standard library for WebAssembly.
 
 use super::debian;
-use crate::process;
+use crate::process::{self, step};
 use crate::project::Project;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -79,7 +79,7 @@ pub fn toolchain(project: &Project, targets: &[Target]) -> Result<Toolchain> {
         }
     }
     if let Err(error) = with_rustup(&project.cache, targets) {
-        println!("  rustup could not: {}", error.root_cause());
+        println!("  it could not: {}", error.root_cause().to_string().lines().next().unwrap_or_default());
     } else if Toolchain::Same.works_for(project, targets) {
         return Ok(Toolchain::Same);
     }
@@ -99,8 +99,9 @@ pub fn toolchain(project: &Project, targets: &[Target]) -> Result<Toolchain> {
 
 fn with_rustup(cache: &Path, targets: &[Target]) -> Result<()> {
     let what = format!("Asking rustup for the WebAssembly target, for {} at most", process::time(RUSTUP_LIMIT));
-    println!("→ {what}");
-    let mut rustup = Command::new("rustup");
-    rustup.args(["target", "add"]).args(targets.iter().map(|target| target.triple()));
-    process::logged(&mut rustup, &cache.join("logs/rustup.log"), RUSTUP_LIMIT).context(what)
+    step(&what, || {
+        let mut rustup = Command::new("rustup");
+        rustup.args(["target", "add"]).args(targets.iter().map(|target| target.triple()));
+        process::logged(&mut rustup, &cache.join("logs/rustup.log"), RUSTUP_LIMIT)
+    })
 }
