@@ -6,6 +6,7 @@ use crate::distances::distances;
 use crate::ephemerons::Ephemerons;
 use crate::essential::essential_edges;
 use crate::heap::Heap;
+use crate::interfaces::Interfaces;
 use crate::ownership::transfer_sizes;
 use crate::page_owned::{has_user_roots, page_owned};
 use facts::{Problem, Severity};
@@ -134,7 +135,7 @@ impl Builder {
                 });
             }
             Phase::Classes => {
-                self.classes = Classes::assign(snapshot, &self.detached);
+                self.classes = Classes::assign(snapshot, &self.detached, &Interfaces::new(snapshot));
                 self.classes.count(snapshot, &self.distances);
                 if let Some(tree) = &self.tree {
                     self.classes.retain(snapshot, &tree.children, &tree.retained);

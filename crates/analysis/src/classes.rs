@@ -87,8 +87,7 @@ impl Classes {
     }
 
     /// Puts every node into its class. O(nodes + properties of plain objects).
-    pub(crate) fn assign(snapshot: &Snapshot, detached: &Detached) -> Self {
-        let interfaces = Interfaces::new(snapshot);
+    pub(crate) fn assign(snapshot: &Snapshot, detached: &Detached, interfaces: &Interfaces) -> Self {
         let mut matcher = interfaces.matcher();
         let mut book = Book::default();
         let mut classes = Self::default();
@@ -102,7 +101,7 @@ impl Classes {
                 NodeKind::Object | NodeKind::Native => {
                     let interface = if is_plain_object(snapshot, v) { matcher.interface_of(snapshot, v) } else { None };
                     match interface {
-                        Some(i) => book.interface(i, &interfaces, &mut classes, v),
+                        Some(i) => book.interface(i, interfaces, &mut classes, v),
                         None => book.named(snapshot, detached.renamed.get(v), &mut classes, v),
                     }
                 }

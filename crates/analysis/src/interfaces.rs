@@ -21,6 +21,15 @@ pub(crate) struct Interfaces {
     trie: Vec<TrieNode>,
 }
 
+/// An interface in words, to be looked for in another snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InterfaceDefinition {
+    /// `{a, b}`.
+    pub name: Box<str>,
+    /// Its properties, in the order of the name.
+    pub properties: Vec<Box<str>>,
+}
+
 #[derive(Clone, Debug, Default)]
 struct TrieNode {
     next: FxHashMap<u32, u32>,
@@ -39,31 +48,53 @@ struct Candidate {
 impl Interfaces {
     /// Looks at all plain objects. O(their properties).
     pub(crate) fn new(snapshot: &Snapshot) -> Self {
-        let (candidates, objects) = candidates(snapshot);
-        let enough = |count: u64| count >= FEWEST_OBJECTS && count * ONE_IN >= objects;
-        let mut chosen: Vec<Candidate> = candidates;
-        // Stable: among equally common ones the first met stays first.
-        chosen.sort_by_key(|c| std::cmp::Reverse(c.count));
-        chosen.retain(|c| enough(c.count));
-
-        let mut interfaces = Self { names: Vec::new(), trie: vec![TrieNode::default()] };
-        for (index, mut candidate) in chosen.into_iter().enumerate() {
-            interfaces.names.push(interface_name(snapshot, &candidate.properties).into());
-            // Any fixed order will do for the search; string indices are at hand.
-            candidate.properties.sort_unstable();
-            let mut at = 0usize;
-            for &p in &candidate.properties {
-                let fresh = interfaces.trie.len() as u32;
-                let node = &mut interfaces.trie[at];
-                node.greatest = node.greatest.max(p);
-                at = *node.next.entry(p).or_insert(fresh) as usize;
-                if at == fresh as usize {
-                    interfaces.trie.push(TrieNode::default());
-                }
-            }
-            interfaces.trie[at].found.get_or_insert((candidate.properties.len() as u32, index as u32));
+        let mut interfaces = Self::none();
+        for candidate in chosen(snapshot) {
+            let name = interface_name(snapshot, &candidate.properties).into();
+            interfaces.add(name, Some(candidate.properties));
         }
         interfaces
+    }
+
+    /// Looks for the interfaces of another snapshot. O(strings) to find their properties' names here.
+    pub(crate) fn of_definitions(snapshot: &Snapshot, definitions: &[InterfaceDefinition]) -> Self {
+        let mut wanted: FxHashMap<&[u8], Option<u32>> =
+            definitions.iter().flat_map(|d| &d.properties).map(|p| (p.as_bytes(), None)).collect();
+        for s in 0..snapshot.strings.len() {
+            if let Some(found) = wanted.get_mut(snapshot.strings.bytes(s)) {
+                found.get_or_insert(s);
+            }
+        }
+        let mut interfaces = Self::none();
+        for d in definitions {
+            // A name that this snapshot lacks is a property that none of its objects has.
+            let properties = d.properties.iter().map(|p| wanted.get(p.as_bytes()).copied().flatten()).collect();
+            interfaces.add(d.name.clone(), properties);
+        }
+        interfaces
+    }
+
+    fn none() -> Self {
+        Self { names: Vec::new(), trie: vec![TrieNode::default()] }
+    }
+
+    fn add(&mut self, name: Box<str>, properties: Option<Vec<u32>>) {
+        let index = self.names.len() as u32;
+        self.names.push(name);
+        let Some(mut properties) = properties else { return };
+        // Any fixed order will do for the search; string indices are at hand.
+        properties.sort_unstable();
+        let mut at = 0usize;
+        for &p in &properties {
+            let fresh = self.trie.len() as u32;
+            let node = &mut self.trie[at];
+            node.greatest = node.greatest.max(p);
+            at = *node.next.entry(p).or_insert(fresh) as usize;
+            if at == fresh as usize {
+                self.trie.push(TrieNode::default());
+            }
+        }
+        self.trie[at].found.get_or_insert((properties.len() as u32, index));
     }
 
     /// A matcher that remembers the shapes it has met.
@@ -134,6 +165,26 @@ impl Matcher<'_> {
         }
         best.map(|b| b.1)
     }
+}
+
+/// The interfaces of a snapshot in words.
+pub(crate) fn definitions(snapshot: &Snapshot) -> Vec<InterfaceDefinition> {
+    chosen(snapshot)
+        .iter()
+        .map(|c| InterfaceDefinition {
+            name: interface_name(snapshot, &c.properties).into(),
+            properties: c.properties.iter().map(|&p| snapshot.strings.get(p).into()).collect(),
+        })
+        .collect()
+}
+
+/// Candidates that are common enough, the more common first.
+fn chosen(snapshot: &Snapshot) -> Vec<Candidate> {
+    let (mut chosen, objects) = candidates(snapshot);
+    // Stable: among equally common ones the first met stays first.
+    chosen.sort_by_key(|c| std::cmp::Reverse(c.count));
+    chosen.retain(|c| c.count >= FEWEST_OBJECTS && c.count * ONE_IN >= objects);
+    chosen
 }
 
 fn candidates(snapshot: &Snapshot) -> (Vec<Candidate>, u64) {

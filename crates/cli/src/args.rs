@@ -9,6 +9,7 @@ Examples:
   leakproof analyze before.heapsnapshot after.heapsnapshot gc.log
   leakproof analyze --format json --fail-on leak captures/
   leakproof summary --format json after.heapsnapshot
+  leakproof diff before.heapsnapshot after.heapsnapshot
 
 Exit status: 0 done, 1 a cause of --fail-on was found, 2 wrong use, 3 an input could not be read.";
 
@@ -26,6 +27,8 @@ pub(crate) enum Command {
     Analyze(AnalyzeArgs),
     /// Print the class table of one heap snapshot, in Chrome DevTools' own numbers and with class names in clear
     Summary(SummaryArgs),
+    /// Compare two heap snapshots class by class: new, gone, shallow and retained bytes, with class names in clear
+    Diff(DiffArgs),
 }
 
 #[derive(ClapArgs)]
@@ -55,6 +58,19 @@ pub(crate) struct SummaryArgs {
     /// A heap snapshot or allocation timeline
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct DiffArgs {
+    /// How to print the table
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+    /// The earlier snapshot
+    #[arg(value_name = "BEFORE")]
+    pub(crate) before: PathBuf,
+    /// The later snapshot
+    #[arg(value_name = "AFTER")]
+    pub(crate) after: PathBuf,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

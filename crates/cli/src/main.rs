@@ -7,6 +7,7 @@
 
 mod analyze;
 mod args;
+mod diff;
 mod inputs;
 mod read;
 mod summary;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Analyze(args) => analyze::run(&args),
         Command::Summary(args) => summary::run(&args),
+        Command::Diff(args) => diff::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 use crate::failure::{failure, of_problem};
 use crate::heap_file::HeapFile;
 use crate::summary::Summary;
-use ::analysis::Heap;
+use ::analysis::{Digest, Heap, InterfaceDefinition};
 use evidence::Evidence;
 use facts::{Format, GcKind, InputFacts};
 use protocol::{Answer, FactsBlob, Failure, Loaded, Query, SnapshotSummary};
@@ -94,6 +94,24 @@ impl File {
                 "No objects here.",
                 Safe::ours("This file holds no heap. Choose a heap snapshot to look at objects."),
             )),
+        }
+    }
+
+    /// The interfaces by which plain objects are classed, for comparisons with this snapshot as the newer one.
+    #[must_use]
+    pub fn interfaces(&self) -> Option<Vec<InterfaceDefinition>> {
+        match &self.content {
+            Content::Heap(heap) => Some(heap.heap().interface_definitions()),
+            Content::Evidence => None,
+        }
+    }
+
+    /// What a comparison needs of this snapshot; `interfaces` are the newer snapshot's.
+    #[must_use]
+    pub fn digest(&self, interfaces: Option<&[InterfaceDefinition]>) -> Option<Digest> {
+        match &self.content {
+            Content::Heap(heap) => Some(heap.heap().digest(interfaces)),
+            Content::Evidence => None,
         }
     }
 

@@ -8,6 +8,7 @@
 
 mod analysis_steps;
 mod class_pages;
+mod comparison;
 mod failure;
 mod file;
 mod heap_file;
@@ -15,7 +16,9 @@ mod reader;
 mod rows;
 mod summary;
 
+pub use ::analysis::{Digest, InterfaceDefinition};
 pub use analysis_steps::Analysis;
+pub use comparison::{ClassChange, ComparisonTable, compare};
 pub use file::File;
 pub use reader::{Options, Reader};
 pub use summary::{ClassSummary, Summary};
