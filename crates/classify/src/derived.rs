@@ -2,6 +2,7 @@
 
 use crate::assembly::Case;
 use crate::floor::Floor;
+use crate::heap::Heap;
 use crate::series::Shape;
 use crate::sites::Sites;
 use crate::trends::Trends;
@@ -38,6 +39,7 @@ pub(crate) struct Derived<'a> {
     pub(crate) trends: Trends,
     pub(crate) level: Option<Level>,
     pub(crate) sites: Option<Sites<'a>>,
+    pub(crate) heap: Option<Heap<'a>>,
 }
 
 impl<'a> Derived<'a> {
@@ -45,7 +47,7 @@ impl<'a> Derived<'a> {
         let floor = Floor::of(case);
         let trends = Trends::of(case);
         let level = level(&floor, &trends);
-        Self { case, level, floor, trends, sites: Sites::of(case) }
+        Self { case, level, floor, trends, sites: Sites::of(case), heap: Heap::of(case) }
     }
 
     /// What the level of live memory says to a claim that memory grows (or does not).

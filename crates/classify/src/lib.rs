@@ -8,10 +8,13 @@
 //! - `inconclusive` is an answer, and then the report says exactly what to capture. A wrong verdict is worse than none.
 
 mod assembly;
+mod bounded;
 mod derived;
 mod floor;
+mod heap;
 mod kinds;
 mod next;
+mod owner;
 mod rules;
 mod say;
 mod series;

@@ -17,7 +17,41 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let mut evidence = Vec::new();
     let mut confidence: f64 = 0.0;
     let mut at = 0_u64;
+    if let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) {
+        if !heap.holders.iter().all(|h| !super::unbounded_holder::grows(heap, h)) {
+            return Vec::new();
+        }
+        if !matches!(heap.shape, Shape::Flat | Shape::Once | Shape::Drained | Shape::Falling | Shape::Plateau) {
+            return Vec::new();
+        }
+        let lead = match heap.shape {
+            Shape::Once => "One step of warm-up.",
+            Shape::Plateau => "It stopped growing.",
+            Shape::Drained => "It came back.",
+            _ => "Level.",
+        };
+        confidence = match heap.shape {
+            Shape::Flat | Shape::Falling => 0.86,
+            Shape::Drained => 0.72,
+            Shape::Once => 0.72,
+            _ => 0.55,
+        };
+        at = heap.totals.last().copied().unwrap_or(0);
+        evidence.push(
+            pro(KindOfEvidence::Comparison, lead, safe!("Whole heap: {}.", row(heap.totals.iter().map(|b| bytes(*b)))))
+                .on(heap.inputs.iter().copied()),
+        );
+        evidence.push(
+            pro(
+                KindOfEvidence::RetainedClasses,
+                "No holder keeps growing.",
+                safe!("{} holders were followed over {} snapshots.", heap.holders.len(), heap.shots.len()),
+            )
+            .on(heap.inputs.iter().copied()),
+        );
+    }
     if let Some(sites) = &d.sites
+        && confidence == 0.0
         && sites.inputs.len() >= 3
         && sites.order != Order::Guessed
     {

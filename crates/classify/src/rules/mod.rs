@@ -5,13 +5,19 @@
 //! verdict weighs what all of them found (`crate::verdict`).
 
 mod batch_size;
+mod bounded_store;
 mod container_limit;
 mod growing_site;
 mod healthy;
 mod heap_limit;
+mod held;
+mod recording;
+mod replaced_population;
 mod rising_level;
 mod stopped_site;
 mod suspect;
+mod tool_holds;
+mod unbounded_holder;
 mod young_generation;
 
 use crate::derived::Derived;
@@ -38,6 +44,11 @@ pub(crate) struct Rule {
 
 /// All rules: those that rest on what holds the objects first, those that rest on levels alone later, the honest rest last.
 pub(crate) const RULES: &[Rule] = &[
+    Rule { name: "unbounded-holder", find: unbounded_holder::find },
+    Rule { name: "recording", find: recording::find },
+    Rule { name: "tool-holds", find: tool_holds::find },
+    Rule { name: "replaced-population", find: replaced_population::find },
+    Rule { name: "bounded-store", find: bounded_store::find },
     Rule { name: "growing-site", find: growing_site::find },
     Rule { name: "stopped-site", find: stopped_site::find },
     Rule { name: "batch-size", find: batch_size::find },

@@ -6,7 +6,9 @@
 use super::Found;
 use super::growing_site::{growth, objects, owner};
 use crate::assembly::Order;
+use crate::bounded::Bounds;
 use crate::derived::Derived;
+use crate::heap::{Heap, Holder};
 use crate::say::{Rests, bounded, con, finding, pro};
 use crate::series::Shape;
 use crate::sites::Stack;
@@ -18,7 +20,28 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let mut f = finding(Cause::Inconclusive, bounded(0.4), Safe::ours("The evidence does not decide"));
     let mut next = Vec::new();
     let mut summary = Safe::ours("Nothing here shows how memory changes: capture a series.");
-    if let Some(sites) = &d.sites {
+    if let Some(heap) = &d.heap
+        && let Some((holder, bounds)) = largest(heap)
+    {
+        let place = code(&holder.name.full);
+        super::held::describe(&mut f, d, heap, holder, &bounds);
+        f.title = safe!("{} is suspect", &place);
+        let lead = if heap.steps() == 0 { "The largest accumulation." } else { "The largest change." };
+        f.evidence.push(super::held::counts(heap, holder, lead));
+        f.evidence.extend(super::held::share(heap, holder));
+        f.evidence.push(super::held::bound(heap, holder, &bounds, false));
+        f.evidence.extend(d.level_says(true));
+        let (lead, text) = why(heap.steps() + 1, Order::Known, holder.shape);
+        f.evidence.push(con(KindOfEvidence::Comparison, lead, Safe::ours(text)).on(heap.inputs.iter().copied()));
+        let held = bytes(holder.bytes[holder.at]);
+        summary = match heap.steps() {
+            0 => safe!("One snapshot shows what is large, not what grows: {} holds {}. Take two more.", &place, held),
+            1 => safe!("Two snapshots cannot tell a leak from a filling store: {} grew most. Take a third.", &place),
+            _ => safe!("The steps do not decide about {}: capture once more after more work.", &place),
+        };
+        next.push(crate::next::another_after_work(d.case, Safe::ours("Three steps tell a leak from warm-up.")));
+        next.push(crate::next::after_idle(d.case, &holder.name.full));
+    } else if let Some(sites) = &d.sites {
         let weigh = |s: &Stack<'_>| {
             if s.growth() > 0 && sites.inputs.len() > 1 {
                 s.growth() as f64
@@ -89,6 +112,16 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         next.push(crate::next::limits(d.case));
     }
     vec![Found { finding: f, summary, bytes: 0.0, next }]
+}
+
+/// What grew most, or what is largest where nothing can have grown; the engine's and the runtime's own holders do not count
+/// as long as there are others.
+fn largest<'h, 'a>(heap: &'h Heap<'a>) -> Option<(&'h Holder<'a>, Bounds)> {
+    let moved = heap.steps() > 0;
+    let weight = |h: &Holder<'_>| if moved { h.growth().max(0) as u64 } else { h.bytes[h.at] };
+    let all = heap.innermost(|h| weight(h) > 0 && h.entries[h.at] >= 8);
+    let best = all.into_iter().filter(|h| h.name.written).max_by_key(|h| weight(h))?;
+    Some((best, Bounds::of(best)))
 }
 
 /// What is missing, as a lead and a sentence.

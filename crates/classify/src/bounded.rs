@@ -1,0 +1,84 @@
+//! Whether something bounds a store: a limit beside it, an order of eviction, entries that expire, entries that leave.
+
+use crate::heap::Holder;
+use crate::words::{is_bound, is_expiry, words};
+use redact::Safe;
+
+/// What bounds a store.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bounds {
+    /// Properties beside it that state a bound.
+    pub(crate) limits: Vec<Safe>,
+    /// It, or its owner, is linked or named for eviction: LRU, ring.
+    pub(crate) ordered: bool,
+    /// Its owner can evict.
+    pub(crate) evicts: Option<Safe>,
+    /// Its entries say when they die.
+    pub(crate) expires: Option<Safe>,
+}
+
+impl Bounds {
+    pub(crate) fn of(holder: &Holder<'_>) -> Self {
+        let a = holder.facts;
+        let limits: Vec<Safe> = a.siblings.iter().filter(|s| is_bound(s.as_str())).take(4).cloned().collect();
+        let named = |name: &str| {
+            let w = words(name);
+            w.iter().any(|w| matches!(w.as_str(), "lru" | "lfu" | "ring" | "circular"))
+        };
+        let beside = |any: &[&str]| a.siblings.iter().any(|s| any.contains(&s.as_str().trim_start_matches(['#', '_'])));
+        let entry =
+            |any: &[&str]| a.entry_properties.iter().any(|s| any.contains(&s.as_str().trim_start_matches(['#', '_'])));
+        let linked = beside(&["head", "first", "newest", "start"]) && beside(&["tail", "last", "oldest", "end"]);
+        let links = entry(&["prev", "older", "previous"]) && entry(&["next", "newer"]);
+        let ring = beside(&["cursor", "writeIndex", "head", "position", "pos"])
+            && beside(&["capacity", "size", "mask", "ringSize", "bufferSize"]);
+        let ordered = named(a.class.as_str()) || named(holder.name.full.as_str()) || linked && links || ring;
+        let evicts = a
+            .methods
+            .iter()
+            .find(|m| {
+                words(m.as_str()).iter().any(|w| {
+                    matches!(
+                        w.as_str(),
+                        "evict" | "eviction" | "prune" | "expire" | "purge" | "trim" | "sweep" | "shrink" | "autopurge"
+                    )
+                })
+            })
+            .cloned();
+        let expires = a.entry_properties.iter().find(|p| is_expiry(p.as_str())).cloned();
+        Self { limits, ordered, evicts, expires }
+    }
+
+    /// Whether the structure bounds it: a limit beside it, or an order that only eviction needs.
+    pub(crate) fn is_bounded(&self) -> bool {
+        !self.limits.is_empty() || self.ordered || self.evicts.is_some() && self.expires.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heap::Heap;
+    use crate::testing::{holder, snapshot, step};
+
+    #[test]
+    fn bounds_are_seen_and_other_limits_are_not() {
+        for (siblings, methods, entry, expect) in [
+            (&["max", "items"] as &[&'static str], &[] as &[&'static str], &[] as &[&'static str], true),
+            (&["_events", "_eventsCount", "_maxListeners"], &[], &[], false),
+            (&["head", "tail"], &[], &["prev", "next", "value"], true),
+            (&["head", "tail"], &[], &["value"], false),
+            (&["entries"], &["evictExpired"], &["expiresAt"], true),
+            (&["entries"], &["get", "set"], &["createdAt"], false),
+        ] {
+            let mut a = holder(5, "Map", &[step("", "global@1"), step("entries", "Map@5")], "X", 100, 1_000, (1, 9));
+            a.siblings = siblings.iter().map(|s| Safe::ours(s)).collect();
+            a.methods = methods.iter().map(|s| Safe::ours(s)).collect();
+            a.entry_properties = entry.iter().map(|s| Safe::ours(s)).collect();
+            let inputs = [snapshot(0, 99, 1_000_000, vec![a])];
+            let case = crate::assembly::Case::assemble(&inputs);
+            let heap = Heap::of(&case).expect("a heap");
+            assert_eq!(Bounds::of(&heap.holders[0]).is_bounded(), expect, "{siblings:?}");
+        }
+    }
+}

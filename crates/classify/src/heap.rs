@@ -1,0 +1,326 @@
+//! Holders over a series of snapshots: how much each holds, what of it is old, what stays and what is replaced.
+//!
+//! Design constraints:
+//! - A holder is matched by object id. A holder that a program replaces (a new array for each batch) has a new id every time;
+//!   it is matched by its place (`Embedder.current.vectors`) where no two of that place stand in one snapshot.
+//! - Nested holders tell the same growth several times. Each growth is kept at the innermost holder that explains it: the
+//!   accumulation point.
+
+use crate::assembly::{Case, Shot, last_id};
+use crate::owner::{Name, name_of};
+use crate::series::{Shape, difference, floats, shape};
+use facts::{Accumulation, ClassFacts, HeapFacts};
+use redact::Safe;
+use rustc_hash::FxHashMap;
+
+/// Changes of a holder that are noise: code that warms up under it, a table that doubles.
+const NOISE_BYTES: f64 = 24_576.0;
+const NOISE_ENTRIES: f64 = 10.0;
+const NOISE_SHARE: f64 = 0.02;
+/// From so many entries on, their number says more than their bytes.
+const POPULATION: f64 = 24.0;
+/// A holder below explains the growth of one above if it grows by this share of it; PEERS, MAT's big drop.
+const EXPLAINS: f64 = 0.6;
+
+/// One holder over the series.
+#[derive(Clone, Debug)]
+pub(crate) struct Holder<'a> {
+    /// As the last snapshot that has it (or its largest one, if it is replaced) tells it.
+    pub(crate) facts: &'a Accumulation,
+    /// Index into the series of that snapshot.
+    pub(crate) at: usize,
+    pub(crate) name: Name,
+    /// Retained bytes and entries at each snapshot; 0 where it is not listed.
+    pub(crate) bytes: Vec<u64>,
+    pub(crate) entries: Vec<u64>,
+    /// Whether its object was replaced between snapshots.
+    pub(crate) replaced: bool,
+    /// For each step: how much of what was there at its start is still there at its end, 0 to 1, where ids tell.
+    pub(crate) kept: Vec<Option<f64>>,
+    /// What its population does.
+    pub(crate) shape: Shape,
+}
+
+impl Holder<'_> {
+    pub(crate) fn growth(&self) -> i64 {
+        difference(self.bytes.last().copied().unwrap_or(0), self.bytes.first().copied().unwrap_or(0))
+    }
+
+    pub(crate) fn entries_growth(&self) -> i64 {
+        difference(self.entries.last().copied().unwrap_or(0), self.entries.first().copied().unwrap_or(0))
+    }
+
+    /// Highest over lowest.
+    pub(crate) fn swing(&self) -> u64 {
+        let max = self.bytes.iter().copied().max().unwrap_or(0);
+        max - self.bytes.iter().copied().min().unwrap_or(0)
+    }
+
+    /// The share of old entries that survived the last step.
+    pub(crate) fn kept_last(&self) -> Option<f64> {
+        self.kept.last().copied().flatten()
+    }
+
+    /// The class that makes most of what it holds.
+    pub(crate) fn held(&self) -> Option<&(Safe, u64, u64)> {
+        // Values before their keys: a map's strings and numbers are what it is looked up by.
+        let plain = |name: &str| matches!(name, "(string)" | "(number)" | "(concatenated string)" | "(symbol)");
+        let holds = &self.facts.holds;
+        let value = holds.iter().find(|h| !plain(h.0.as_str()));
+        match (value, holds.first()) {
+            (Some(v), Some(top)) if v.2 * 8 >= top.2 || v.1 * 2 >= top.1 => Some(v),
+            (_, top) => top,
+        }
+    }
+}
+
+/// One class over the series.
+#[derive(Clone, Debug)]
+pub(crate) struct Population<'a> {
+    pub(crate) facts: &'a ClassFacts,
+    pub(crate) counts: Vec<u64>,
+    pub(crate) retained: Vec<u64>,
+    pub(crate) shape: Shape,
+}
+
+/// All snapshots of the series, compared.
+pub(crate) struct Heap<'a> {
+    pub(crate) shots: &'a [Shot<'a, HeapFacts>],
+    pub(crate) inputs: Vec<u32>,
+    pub(crate) work: Option<Vec<f64>>,
+    /// Bytes over everything at each snapshot, native memory included.
+    pub(crate) totals: Vec<u64>,
+    pub(crate) shape: Shape,
+    pub(crate) noise: f64,
+    /// All holders, by the largest swing.
+    pub(crate) holders: Vec<Holder<'a>>,
+    /// Classes, by name and place, in the order of the last table.
+    pub(crate) classes: Vec<Population<'a>>,
+}
+
+impl<'a> Heap<'a> {
+    /// `None` without snapshots.
+    pub(crate) fn of(case: &'a Case<'a>) -> Option<Self> {
+        let shots = case.series.as_slice();
+        let last = shots.last()?;
+        let work = case.work();
+        let totals: Vec<u64> = shots.iter().map(|s| total(s.facts)).collect();
+        // A hundredth of a heap moves with code and caches of the engine between any two snapshots.
+        let noise = (totals.iter().copied().min().unwrap_or(0) as f64 * 0.01).max(65_536.0);
+        let shape = shape(&floats(&totals), work.as_deref(), noise);
+        let holders = holders(shots, work.as_deref());
+        let classes = populations(shots, last.facts, work.as_deref());
+        Some(Self {
+            shots,
+            inputs: shots.iter().map(|s| s.input).collect(),
+            work,
+            totals,
+            shape,
+            noise,
+            holders,
+            classes,
+        })
+    }
+
+    pub(crate) fn last(&self) -> &'a HeapFacts {
+        // A heap is made of at least one snapshot.
+        self.shots[self.shots.len() - 1].facts
+    }
+
+    pub(crate) fn steps(&self) -> usize {
+        self.shots.len() - 1
+    }
+
+    pub(crate) fn growth(&self) -> i64 {
+        difference(self.totals.last().copied().unwrap_or(0), self.totals.first().copied().unwrap_or(0))
+    }
+
+    /// The holders that pass, each growth once: a holder stands back where those below it explain what it does.
+    pub(crate) fn innermost(&self, pass: impl Fn(&Holder<'a>) -> bool) -> Vec<&Holder<'a>> {
+        let passing: Vec<&Holder<'_>> = self.holders.iter().filter(|h| pass(h)).collect();
+        let mut kept: Vec<&Holder<'_>> = passing
+            .iter()
+            .filter(|h| {
+                let below: u64 = passing.iter().filter(|g| is_below(g, h)).map(|g| g.swing()).max().unwrap_or(0);
+                (below as f64) < EXPLAINS * h.swing() as f64
+            })
+            .copied()
+            .collect();
+        // Two names for one population (a map and the list beside it): the one that retains it, or else the first.
+        kept.sort_by_key(|h| std::cmp::Reverse(h.swing()));
+        kept
+    }
+}
+
+/// Everything a snapshot counts: the JS heap and the native memory that hangs on it.
+fn total(heap: &HeapFacts) -> u64 {
+    heap.total_shallow.max(heap.statistics.total)
+}
+
+/// Whether `below` hangs under `above`.
+pub(crate) fn is_below(below: &Holder<'_>, above: &Holder<'_>) -> bool {
+    below.facts.id != above.facts.id && below.facts.path.iter().any(|s| s.id == above.facts.id)
+}
+
+fn holders<'a>(shots: &'a [Shot<'a, HeapFacts>], work: Option<&[f64]>) -> Vec<Holder<'a>> {
+    type Row<'a> = Vec<Option<&'a Accumulation>>;
+    let n = shots.len();
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut by_id: FxHashMap<(u64, &str), usize> = FxHashMap::default();
+    for (i, shot) in shots.iter().enumerate() {
+        for a in &shot.facts.accumulations {
+            let row = *by_id.entry((a.id, a.class.as_str())).or_insert_with(|| {
+                rows.push(vec![None; n]);
+                rows.len() - 1
+            });
+            rows[row][i] = Some(a);
+        }
+    }
+    let rows = by_place(rows);
+    let young: Vec<u64> = shots.iter().map(|s| last_id(s.facts)).collect();
+    let mut all: Vec<Holder<'_>> =
+        rows.into_iter().filter_map(|(row, replaced)| holder(&row, replaced, &young, work)).collect();
+    all.sort_by_key(|h| std::cmp::Reverse(h.swing()));
+    all
+}
+
+/// Joins rows of one place whose objects were replaced: same name, never two in one snapshot.
+fn by_place<'a>(rows: Vec<Vec<Option<&'a Accumulation>>>) -> Vec<(Vec<Option<&'a Accumulation>>, bool)> {
+    let mut places: FxHashMap<(String, String), Vec<usize>> = FxHashMap::default();
+    for (i, row) in rows.iter().enumerate() {
+        let Some(a) = row.iter().flatten().last() else { continue };
+        let name = name_of(a);
+        // A place without a written name is no place.
+        if name.written {
+            places.entry((name.full.to_string(), a.class.to_string())).or_default().push(i);
+        }
+    }
+    let mut rows: Vec<Option<(Vec<Option<&Accumulation>>, bool)>> =
+        rows.into_iter().map(|r| Some((r, false))).collect();
+    let mut groups: Vec<Vec<usize>> = places.into_values().filter(|g| g.len() > 1).collect();
+    groups.sort_unstable();
+    for group in groups {
+        let columns = rows.first().and_then(|r| r.as_ref()).map_or(0, |r| r.0.len());
+        let members = |i: usize| group.iter().filter(|g| rows[**g].as_ref().is_some_and(|r| r.0[i].is_some())).count();
+        if columns == 0 || (0..columns).any(|i| members(i) > 1) {
+            continue;
+        }
+        let mut joined: Vec<Option<&Accumulation>> = vec![None; columns];
+        for g in group {
+            if let Some((row, _)) = rows[g].take() {
+                for (slot, a) in joined.iter_mut().zip(row) {
+                    *slot = slot.or(a);
+                }
+            }
+        }
+        rows.push(Some((joined, true)));
+    }
+    rows.into_iter().flatten().collect()
+}
+
+fn holder<'a>(
+    row: &[Option<&'a Accumulation>],
+    replaced: bool,
+    young: &[u64],
+    work: Option<&[f64]>,
+) -> Option<Holder<'a>> {
+    let bytes: Vec<u64> = row.iter().map(|a| a.map_or(0, weight)).collect();
+    let entries: Vec<u64> = row.iter().map(|a| a.map_or(0, population)).collect();
+    let last = row.iter().enumerate().rev().find_map(|(i, a)| Some((i, (*a)?)))?;
+    let largest = || row.iter().enumerate().filter_map(|(i, a)| Some((i, (*a)?))).max_by_key(|(_, a)| weight(a));
+    let (at, facts) = if replaced { largest()? } else { last };
+    let mut kept = Vec::with_capacity(row.len().saturating_sub(1));
+    for i in 1..row.len() {
+        kept.push(match (row[i - 1], row[i]) {
+            (Some(before), Some(now)) if replaced && before.id != now.id => {
+                kept_share(before, now, young[i - 1]).or(Some(0.0))
+            }
+            (Some(before), Some(now)) => kept_share(before, now, young[i - 1]),
+            (Some(_), None) => Some(0.0),
+            _ => None,
+        });
+    }
+    let top_bytes = bytes.iter().copied().max().unwrap_or(0) as f64;
+    let top_entries = entries.iter().copied().max().unwrap_or(0) as f64;
+    let of_bytes = shape(&floats(&bytes), work, (top_bytes * NOISE_SHARE).max(NOISE_BYTES));
+    let of_entries = shape(&floats(&entries), work, (top_entries * NOISE_SHARE).max(NOISE_ENTRIES));
+    let shape = match (of_entries, of_bytes) {
+        (_, b) if top_entries < POPULATION => b,
+        // Entries that stay while what they hold grows: the bytes are the news.
+        (Shape::Flat, b) => b,
+        (e, Shape::Flat) if top_bytes < NOISE_BYTES => {
+            let _ = e;
+            Shape::Flat
+        }
+        (Shape::Slowing | Shape::Rising | Shape::Irregular, b @ (Shape::Steady | Shape::Plateau)) => b,
+        (e, _) => e,
+    };
+    Some(Holder { facts, at, name: name_of(facts), bytes, entries, replaced, kept, shape })
+}
+
+/// What a holder holds: what it retains, or the sum of what it lists where others hold that too.
+fn weight(a: &Accumulation) -> u64 {
+    a.retained.max(a.holds.iter().map(|h| h.2).fold(0, u64::saturating_add))
+}
+
+fn population(a: &Accumulation) -> u64 {
+    let held = a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add);
+    a.entries.map_or(held, |e| if e.count > 0 { e.count } else { held })
+}
+
+/// How much of `before`'s population is in `now`: entries of `now` that are older than the earlier snapshot, over all that
+/// were there. Quartiles of ids give the share of old ones, within an eighth.
+fn kept_share(before: &Accumulation, now: &Accumulation, young: u64) -> Option<f64> {
+    let (was, is) = (population(before), population(now));
+    if was < 8 || is == 0 {
+        return None;
+    }
+    let old = below_share(&now.entry_ids?, young) * is as f64;
+    Some((old / was as f64).clamp(0.0, 1.0))
+}
+
+/// Share of a population whose id is at most `limit`, by straight lines between its quartiles.
+pub(crate) fn below_share(quartiles: &[u64; 5], limit: u64) -> f64 {
+    if limit < quartiles[0] {
+        return 0.0;
+    }
+    for i in 0..4 {
+        let (low, high) = (quartiles[i], quartiles[i + 1]);
+        if limit < high {
+            let part = if high > low { (limit - low) as f64 / (high - low) as f64 } else { 0.0 };
+            return (i as f64 + part) / 4.0;
+        }
+    }
+    1.0
+}
+
+fn populations<'a>(shots: &'a [Shot<'a, HeapFacts>], last: &'a HeapFacts, work: Option<&[f64]>) -> Vec<Population<'a>> {
+    let tables: Vec<FxHashMap<&str, &ClassFacts>> =
+        shots.iter().map(|s| s.facts.classes.iter().map(|c| (c.key.as_str(), c)).collect()).collect();
+    last.classes
+        .iter()
+        .map(|facts| {
+            let at = |read: fn(&ClassFacts) -> u64| -> Vec<u64> {
+                tables.iter().map(|t| t.get(facts.key.as_str()).map_or(0, |c| read(c))).collect()
+            };
+            let (counts, retained) = (at(|c| c.count), at(|c| c.retained));
+            let top = counts.iter().copied().max().unwrap_or(0) as f64;
+            let shape = shape(&floats(&counts), work, (top * NOISE_SHARE).max(NOISE_ENTRIES));
+            Population { facts, counts, retained, shape }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quartiles_tell_the_share_of_the_old() {
+        let ids = [100, 200, 300, 400, 500];
+        for (limit, expect) in [(50, 0.0), (100, 0.0), (200, 0.25), (350, 0.625), (500, 1.0), (900, 1.0)] {
+            assert!((below_share(&ids, limit) - expect).abs() < 1e-9, "{limit}");
+        }
+        assert!((below_share(&[7, 7, 7, 7, 7], 7) - 1.0).abs() < 1e-9);
+    }
+}

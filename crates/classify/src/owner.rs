@@ -1,0 +1,460 @@
+//! Who a holder is: its name in the program, and what kind of owner it makes.
+//!
+//! The kind comes from structure first (what it holds, which engine objects lie on its path, what its owner can do), from
+//! names second. Structure scores 4 to 8, an outright word at most 3, so that a `Map` called `queue` full of promises that
+//! nobody settled is still about promises.
+
+use crate::bounded::Bounds;
+use crate::heap::Holder;
+use crate::words::{add, is_minified, tally, words};
+use facts::{Accumulation, PathStep};
+use redact::{Safe, safe};
+use report::OwnerKind;
+
+/// A holder's name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// `JobQueue.pending`, `promptCache`, `window.removedCards`.
+    pub(crate) full: Safe,
+    /// Property or variable that holds it.
+    pub(crate) property: Safe,
+    /// Class of the object that has the property; empty for variables.
+    pub(crate) owner: Safe,
+    /// Whether the program wrote the name (a property or variable), and not the engine.
+    pub(crate) written: bool,
+}
+
+/// Parts of a name at most: `Bus.events.changed[]` is readable, more is not.
+const PARTS: usize = 4;
+
+/// The name of an accumulation's holder, from the end of its path.
+pub(crate) fn name_of(a: &Accumulation) -> Name {
+    let path = &a.path;
+    let Some(holder) = path.last() else {
+        return Name { full: a.class.clone(), ..Name::default() };
+    };
+    // A class of its own under a number or an engine's edge: the class is the name.
+    let by_class = !is_builtin(a.class.as_str());
+    let mut parts: Vec<Safe> = Vec::new();
+    let mut property = Safe::default();
+    let mut written = false;
+    for i in (1..path.len()).rev() {
+        let (step, from) = (&path[i], &path[i - 1]);
+        match step.edge_type.as_str() {
+            "context" => {
+                property = first(property, &step.edge);
+                parts.push(step.edge.clone());
+                return done(parts, property, Safe::default(), true);
+            }
+            "property" if step.edge == "__proto__" || step.edge == "constructor" || step.edge == "prototype" => break,
+            "property" => {
+                property = first(property, &step.edge);
+                parts.push(step.edge.clone());
+                written = true;
+                if is_global(from) {
+                    let owner = if from.class.as_str().starts_with("Window") { "window" } else { "globalThis" };
+                    parts.push(Safe::ours(owner));
+                    return done(parts, property, Safe::ours(owner), true);
+                }
+                if !is_builtin(from.class.as_str()) {
+                    parts.push(from.class.clone());
+                    return done(parts, property, from.class.clone(), true);
+                }
+                if from.class == "Function" && !from.name.is_empty() {
+                    parts.push(from.name.clone());
+                    return done(parts, property, from.name.clone(), true);
+                }
+            }
+            "element" if written || !by_class => parts.push(Safe::ours("[]")),
+            // Table, elements, context, shortcut: plumbing and roots.
+            _ => {
+                if from.class == "Function" && !from.name.is_empty() && parts.is_empty() && !by_class {
+                    let name = safe!("{} scope", &from.name);
+                    return Name { full: name, property: from.name.clone(), owner: Safe::default(), written: true };
+                }
+                if is_root(from) {
+                    break;
+                }
+            }
+        }
+        if parts.len() >= PARTS {
+            break;
+        }
+        if by_class && !written {
+            break;
+        }
+    }
+    if parts.iter().any(|p| *p != "[]") {
+        return done(parts, property, Safe::default(), written);
+    }
+    let full = if holder.name.is_empty() { a.class.clone() } else { holder.name.clone() };
+    Name { full, property, owner: Safe::default(), written: by_class }
+}
+
+fn first(known: Safe, other: &Safe) -> Safe {
+    if known.is_empty() { other.clone() } else { known }
+}
+
+/// Joins parts that were gathered from the holder outwards.
+fn done(parts: Vec<Safe>, property: Safe, owner: Safe, written: bool) -> Name {
+    let mut full = Safe::default();
+    for part in parts.into_iter().rev() {
+        full = if full.is_empty() {
+            part
+        } else if part == "[]" {
+            safe!("{}[]", &full)
+        } else {
+            safe!("{}.{}", &full, &part)
+        };
+    }
+    Name { full, property, owner, written }
+}
+
+/// Classes of the language and the engine: they name nothing of the program.
+pub(crate) fn is_builtin(class: &str) -> bool {
+    matches!(
+        class,
+        "Object"
+            | "Array"
+            | "Map"
+            | "Set"
+            | "WeakMap"
+            | "WeakSet"
+            | "Function"
+            | "Module"
+            | "global"
+            | "process"
+            | "Generator"
+            | "Promise"
+            | "Date"
+            | "RegExp"
+            | "Error"
+            | "ArrayBuffer"
+            | "Buffer"
+            | "Uint8Array"
+            | ""
+    ) || class.starts_with(['(', '{', '<'])
+        || class.starts_with("system / ")
+        || class.starts_with("Window")
+        || class.starts_with("Detached ")
+}
+
+fn is_global(step: &PathStep) -> bool {
+    step.class == "global" || step.class.as_str().starts_with("Window") || step.class == "globalThis"
+}
+
+fn is_root(step: &PathStep) -> bool {
+    step.node_type == "synthetic" || step.class == "(synthetic)"
+}
+
+/// The path as people read it: without the engine's first steps and its plumbing, root first, the holder last.
+pub(crate) fn readable(path: &[PathStep]) -> Vec<Safe> {
+    const LONGEST: usize = 8;
+    let mut steps: Vec<Safe> = Vec::new();
+    for step in path {
+        if is_root(step) && !step.name.as_str().starts_with('(') && !step.edge.as_str().contains(" / ") {
+            continue;
+        }
+        let plumbing = matches!(step.edge_type.as_str(), "internal" | "hidden" | "shortcut")
+            && (step.class.as_str().starts_with("system / ") || step.class.as_str().starts_with("(system"));
+        if plumbing {
+            continue;
+        }
+        let what = if is_builtin(step.class.as_str()) && !step.name.is_empty() { &step.name } else { &step.class };
+        let edge = step.edge.as_str();
+        steps.push(if edge.is_empty() || matches!(step.edge_type.as_str(), "internal" | "hidden" | "shortcut") {
+            what.clone()
+        } else {
+            safe!("{}: {}", &step.edge, what)
+        });
+    }
+    if steps.len() > LONGEST {
+        let tail = steps.split_off(steps.len() - (LONGEST - 2));
+        steps.truncate(1);
+        steps.push(Safe::ours("…"));
+        steps.extend(tail);
+    }
+    steps
+}
+
+/// The kind of owner a holder makes, with its confidence.
+pub(crate) fn kind_of(holder: &Holder<'_>, bounds: &Bounds, page: bool) -> (OwnerKind, f64) {
+    let mut scores = Vec::new();
+    structure(&mut scores, holder, bounds, page);
+    names(&mut scores, holder);
+    scores.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let Some((kind, best)) = scores.first().copied().filter(|s| s.1 >= 1.0) else {
+        return (OwnerKind::Unknown, 0.3);
+    };
+    let second = scores.get(1).map_or(0.0, |s| s.1);
+    let margin = (best - second) / best;
+    (kind, (0.4 + 0.06 * best.min(6.0) + 0.2 * margin).min(0.95))
+}
+
+fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &Bounds, page: bool) {
+    use OwnerKind as K;
+    let a = holder.facts;
+    let on_path = |test: &dyn Fn(&PathStep) -> bool| a.path.iter().any(test);
+    let held_bytes: u64 = a.holds.iter().map(|h| h.2).fold(0, u64::saturating_add);
+    let held_count: u64 = a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add);
+    let share = |test: &dyn Fn(&str) -> bool| {
+        let matching = a.holds.iter().filter(|h| test(h.0.as_str()));
+        let (bytes, count) =
+            matching.fold((0_u64, 0_u64), |acc, h| (acc.0.saturating_add(h.2), acc.1.saturating_add(h.1)));
+        let part = |x: u64, of: u64| if of > 0 { x as f64 / of as f64 } else { 0.0 };
+        part(bytes, held_bytes).max(part(count, held_count))
+    };
+    let has = |name: &str| a.entry_properties.iter().any(|p| *p == name);
+
+    if on_path(&|s| s.edge.as_str().contains("DevTools console")) {
+        add(scores, K::Console, 8.0);
+    }
+    if on_path(&|s| is_timer(s.class.as_str())) || share(&is_timer) > 0.5 || has("_idleNext") || has("_onTimeout") {
+        add(scores, K::Timer, 7.0);
+    }
+    let functions =
+        share(&|c| c == "Function" || c.starts_with("bound ") || c == "V8EventListener" || c == "EventListener");
+    if on_path(&|s| is_listener_edge(s.edge.as_str()))
+        || share(&is_listener) > 0.5
+        || on_path(&|s| is_listener(s.class.as_str()))
+    {
+        add(scores, K::EventListener, 6.0);
+    } else if functions > 0.5 {
+        // A list of functions waits to be called: listeners, hooks, callbacks.
+        add(scores, K::EventListener, 2.0);
+        add(scores, K::Closure, 2.5);
+    }
+    if a.class == "Promise" || share(&is_promise) > 0.5 || has("resolve") && has("reject") {
+        add(scores, K::Promise, 6.0);
+    }
+    if share(&|c| c.starts_with("Detached ")) > 0.3 {
+        add(scores, K::BrowserPage, 7.0);
+    }
+    if share(&|c| {
+        matches!(c, "Worker" | "MessagePort" | "MessageChannel" | "ChildProcess" | "BroadcastChannel" | "SharedWorker")
+    }) > 0.5
+    {
+        add(scores, K::Worker, 6.0);
+    }
+    if share(&is_realm) > 0.4 || is_realm(a.class.as_str()) && !holder.name.written {
+        add(scores, K::VmContext, 6.0);
+    }
+    if share(&|c| {
+        matches!(c, "Module" | "SourceTextModule" | "SyntheticModule" | "ModuleWrap" | "ModuleJob" | "Script")
+    }) > 0.5
+    {
+        add(scores, K::Module, 5.0);
+    }
+    if share(&is_bytes) > 0.5 {
+        add(scores, K::Buffer, 4.5);
+    }
+    if share(&is_numbers) > 0.5 {
+        add(scores, K::VectorBatch, 6.0);
+    }
+    // Few strings that pin much text: slices of parents, ropes.
+    let text = share(&|c| matches!(c, "(sliced string)" | "(concatenated string)"));
+    let each = held_bytes / held_count.max(1);
+    if text > 0.5 && each > 1_024 {
+        add(scores, K::Parser, 4.5);
+    }
+    if bounds.is_bounded() {
+        add(scores, K::Cache, 4.0);
+    }
+    // Looked up by text: a store. By number or object: as often a table of what is under way.
+    if a.keyed_by.as_ref().is_some_and(|k| *k == "string" || k.as_str().contains("string")) {
+        add(scores, K::Cache, 1.2);
+    }
+    let methods: Vec<String> = a.methods.iter().flat_map(|m| words(m.as_str())).collect();
+    let can = |any: &[&str]| methods.iter().any(|m| any.contains(&m.as_str()));
+    if can(&["push", "enqueue", "add", "offer", "submit", "schedule"])
+        && can(&["shift", "consume", "dequeue", "poll", "take", "drain", "next", "pop", "flush"])
+    {
+        add(scores, K::Queue, 2.0);
+    }
+    if can(&["get", "lookup", "fetch", "read", "has"]) && can(&["set", "put", "write", "remember", "store"]) {
+        add(scores, K::Cache, 1.5);
+    }
+    // Old entries leave at the front while new ones come: that is a queue, whatever it is called.
+    let leaves = holder.kept.iter().flatten().filter(|k| (0.05..0.93).contains(*k)).count();
+    if leaves >= 2 && leaves * 2 >= holder.kept.len() && a.class == "Array" {
+        add(scores, K::Queue, 1.5);
+    }
+    if a.class.as_str().starts_with("system / Context") {
+        add(scores, K::Closure, 3.0);
+    }
+    if page && a.path.iter().any(|s| s.class.as_str().starts_with("Window")) {
+        add(scores, K::BrowserPage, 1.6);
+    }
+}
+
+fn names(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>) {
+    let a = holder.facts;
+    let mut say = |name: &Safe, weight: f64| {
+        if !is_minified(name.as_str()) {
+            tally(scores, name.as_str(), weight);
+        }
+    };
+    say(&holder.name.property, 1.0);
+    if !is_builtin(a.class.as_str()) {
+        say(&a.class, 0.8);
+    }
+    say(&holder.name.owner, 0.9);
+    if let Some((class, ..)) = holder.held()
+        && !is_builtin(class.as_str())
+    {
+        say(class, 0.7);
+    }
+    // The variable or property that holds the owner, and the classes on the way: further away, less said.
+    let own = a.path.len().saturating_sub(1);
+    let mut further = 0;
+    for step in a.path[..own].iter().rev() {
+        if further >= 3 {
+            break;
+        }
+        if matches!(step.edge_type.as_str(), "property" | "context") && step.edge != "exports" && !is_root(step) {
+            say(&step.edge, 0.4);
+            further += 1;
+        }
+    }
+    for property in a.entry_properties.iter().take(16) {
+        say(property, 0.12);
+    }
+}
+
+fn is_timer(class: &str) -> bool {
+    matches!(class, "TimersList" | "Timeout" | "Timer" | "Immediate" | "ImmediateList" | "DOMTimer" | "ScheduledAction")
+}
+
+fn is_listener(class: &str) -> bool {
+    matches!(
+        class,
+        "V8EventListener"
+            | "EventListener"
+            | "JSEventListener"
+            | "Listener"
+            | "EventListenerMap"
+            | "Subscription"
+            | "Observer"
+            | "Subscriber"
+    )
+}
+
+fn is_listener_edge(edge: &str) -> bool {
+    matches!(
+        edge,
+        "_events" | "_listeners" | "eventListeners" | "<symbol kEvents>" | "<symbol events.event_target.kEvents>"
+    )
+}
+
+fn is_promise(class: &str) -> bool {
+    matches!(
+        class,
+        "Promise"
+            | "Generator"
+            | "AsyncGenerator"
+            | "system / PromiseReaction"
+            | "system / PromiseCapability"
+            | "AsyncFunction"
+    ) || class.contains("PromiseReaction")
+        || class.starts_with('{') && class.contains("resolve") && class.contains("reject")
+}
+
+fn is_realm(class: &str) -> bool {
+    matches!(class, "ContextifyContext" | "ContextifyScript" | "global" | "HTMLIFrameElement" | "ShadowRealm")
+        || class.contains("NativeContext")
+        || class.starts_with("Window")
+}
+
+fn is_bytes(class: &str) -> bool {
+    matches!(
+        class,
+        "ArrayBuffer"
+            | "SharedArrayBuffer"
+            | "Buffer"
+            | "FastBuffer"
+            | "Uint8Array"
+            | "Uint8ClampedArray"
+            | "DataView"
+            | "Blob"
+            | "ImageData"
+            | "system / JSArrayBufferData"
+            | "JSArrayBufferData"
+    )
+}
+
+fn is_numbers(class: &str) -> bool {
+    matches!(
+        class,
+        "Float32Array"
+            | "Float64Array"
+            | "Float16Array"
+            | "Int8Array"
+            | "Int16Array"
+            | "Int32Array"
+            | "Uint16Array"
+            | "Uint32Array"
+            | "BigInt64Array"
+            | "BigUint64Array"
+    )
+}
+
+/// Whether a class is bytes or numbers outside the heap.
+pub(crate) fn is_off_heap(class: &str) -> bool {
+    is_bytes(class) || is_numbers(class)
+}
+
+/// Whether a class is an array of numbers.
+pub(crate) fn is_vector(class: &str) -> bool {
+    is_numbers(class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{holder, step};
+
+    fn name(class: &'static str, path: &[PathStep]) -> String {
+        name_of(&holder(1, class, path, "X", 10, 10, (1, 9))).full.to_string()
+    }
+
+    #[test]
+    fn names_come_from_the_end_of_the_path() {
+        let s = step;
+        for (class, path, expect) in [
+            (
+                "Array",
+                vec![s("", "global@1"), s("context:queue", "JobQueue@3"), s("pending", "Array@5")],
+                "JobQueue.pending",
+            ),
+            (
+                "Map",
+                vec![s("", "global@1"), s("internal:context", "system / Context@3"), s("context:promptCache", "Map@5")],
+                "promptCache",
+            ),
+            ("Array", vec![s("", "Window@1"), s("removedCards", "Array@5")], "window.removedCards"),
+            (
+                "Array",
+                vec![
+                    s("", "global@1"),
+                    s("context:bus", "ConfigBus@3"),
+                    s("_events", "Object@5"),
+                    s("changed", "Array@7"),
+                ],
+                "ConfigBus._events.changed",
+            ),
+            (
+                "TimersList",
+                vec![s("", "global@1"), s("context:timerListMap", "Object@3"), s("element:[60000]", "TimersList@5")],
+                "TimersList",
+            ),
+            ("Array", vec![s("", "global@1"), s("context:shards", "Array@3"), s("element:[4]", "Array@5")], "shards[]"),
+            (
+                "Map",
+                vec![s("", "global@1"), s("exports", "Object@3"), s("answers", "Map@5")],
+                "globalThis.exports.answers",
+            ),
+        ] {
+            assert_eq!(name(class, &path), expect);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! **A population rises and falls with the batch, or is replaced whole at every step: batch size.**
+//!
+//! For: what a holder holds comes back at least twice, or is new at every step however large it is (no old ids remain): the
+//! peak follows the batch. Uniform arrays and buffers say so, too. Against: one rise and fall may be a queue that was worked
+//! off, which is healthy.
+
+use super::Found;
+use super::held;
+use crate::bounded::Bounds;
+use crate::derived::Derived;
+use crate::heap::{Heap, Holder};
+use crate::owner::is_off_heap;
+use crate::say::{bounded, con, finding};
+use crate::series::Shape;
+use redact::{Safe, safe};
+use report::format::{bytes, code};
+use report::{Cause, KindOfEvidence, OwnerKind};
+
+const LEAST_BYTES: u64 = 65_536;
+const LEAST_SHARE: f64 = 0.03;
+/// Survival below which a step's population is a new one.
+const REPLACED: f64 = 0.15;
+
+pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
+    let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
+    let least = LEAST_BYTES.max((heap.totals.iter().copied().min().unwrap_or(0) as f64 * LEAST_SHARE) as u64);
+    let batches = heap.innermost(|h| h.swing() >= least && pattern(h).is_some());
+    batches.into_iter().take(2).filter_map(|h| judge(d, heap, h)).collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pattern {
+    Sawtooth,
+    Once,
+    Replaced,
+}
+
+fn pattern(h: &Holder<'_>) -> Option<Pattern> {
+    match h.shape {
+        Shape::Sawtooth => Some(Pattern::Sawtooth),
+        Shape::Drained => Some(Pattern::Once),
+        s if s != Shape::Flat && !s.stopped() => {
+            let known: Vec<f64> = h.kept.iter().flatten().copied().collect();
+            (known.len() >= 2 && known.iter().all(|k| *k <= REPLACED)).then_some(Pattern::Replaced)
+        }
+        _ => None,
+    }
+}
+
+fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found> {
+    let bounds = Bounds::of(holder);
+    let pattern = pattern(holder)?;
+    let rows = holder.held().is_some_and(|h| is_off_heap(h.0.as_str()));
+    let mut confidence: f64 = match (pattern, rows) {
+        (Pattern::Sawtooth, _) => 0.88,
+        (Pattern::Replaced, _) => 0.7,
+        (Pattern::Once, true) => 0.66,
+        // A queue that was worked off, once: `healthy` speaks for it.
+        (Pattern::Once, false) => 0.42,
+    };
+    if pattern == Pattern::Once && holder.replaced {
+        confidence += 0.12;
+    }
+    let place = code(&holder.name.full);
+    let mut f = finding(Cause::BatchSize, bounded(confidence), safe!("{} holds a batch while it runs", &place));
+    held::describe(&mut f, d, heap, holder, &bounds);
+    if rows
+        && let Some(owner) = f.owner.as_mut()
+        && owner.kind == OwnerKind::Unknown
+    {
+        owner.kind = OwnerKind::VectorBatch;
+    }
+    let lead = if pattern == Pattern::Replaced { "New at every step." } else { "It comes back." };
+    f.evidence.push(held::counts(heap, holder, lead));
+    f.evidence.extend(held::kept(heap, holder, false));
+    f.evidence.extend(d.level_says(false));
+    if pattern == Pattern::Once {
+        f.evidence.push(con(
+            KindOfEvidence::Comparison,
+            "Only once.",
+            Safe::ours("One rise and fall may also be a queue that was worked off."),
+        ));
+    }
+    if pattern == Pattern::Replaced {
+        f.evidence.push(con(
+            KindOfEvidence::SnapshotTime,
+            "No snapshot between batches.",
+            Safe::ours("One taken when no batch runs would show whether all of it goes."),
+        ));
+    }
+    let peak = holder.bytes.iter().copied().max().unwrap_or(0);
+    let low = holder.bytes.iter().copied().min().unwrap_or(0);
+    let summary = if pattern == Pattern::Replaced {
+        safe!("{} holds up to {}, all of it new at every step: memory follows the batch.", &place, bytes(peak))
+    } else {
+        safe!(
+            "{} holds {} at the peak and {} after it: a smaller batch makes it smaller.",
+            &place,
+            bytes(peak),
+            bytes(low)
+        )
+    };
+    Some(Found {
+        finding: f,
+        summary,
+        bytes: holder.swing() as f64,
+        next: vec![crate::next::after_idle(d.case, &holder.name.full)],
+    })
+}

@@ -1,0 +1,117 @@
+//! **A console, debugger or automation client holds the objects: a browser artifact.**
+//!
+//! For: objects hang on handles that name the tool, nothing else holds them, and they make most of the growth. Users without
+//! DevTools do not have them. Against: what the program holds as well would stay; then the program's holder is the finding.
+
+use super::Found;
+use crate::derived::Derived;
+use crate::heap::Heap;
+use crate::say::{Rests, bounded, con, finding, pro, row};
+use crate::series::{deltas, difference, floats, shape};
+use redact::{Safe, safe};
+use report::format::{bytes, code, count, percent};
+use report::{Cause, Growth, KindOfEvidence, Objects, Owner, OwnerKind, SeriesPoint};
+
+/// Share of the growth (or, with one snapshot, of the heap) that makes it the news.
+const MOST: f64 = 0.3;
+
+pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
+    let Some(heap) = &d.heap else { return Vec::new() };
+    judge(heap).into_iter().collect()
+}
+
+fn judge(heap: &Heap<'_>) -> Option<Found> {
+    let read = |f: fn(&facts::ToolHold) -> u64| -> Vec<u64> {
+        heap.shots.iter().map(|s| s.facts.tool_holds.iter().map(f).fold(0, u64::saturating_add)).collect()
+    };
+    let (held, objects) = (read(|t| t.retained), read(|t| t.count));
+    let last = heap.last().tool_holds.iter().max_by_key(|t| (t.retained, t.count))?;
+    let now = held.last().copied().unwrap_or(0);
+    let grown = difference(now, held.first().copied().unwrap_or(0));
+    let (part, of) = if heap.steps() > 0 {
+        (grown as f64 / heap.growth().max(1) as f64, "growth")
+    } else {
+        (now as f64 / heap.totals[0].max(1) as f64, "heap")
+    };
+    let counts = shape(&floats(&objects), heap.work.as_deref(), 2.0);
+    if now < 65_536 || part < MOST || heap.steps() > 0 && grown < 32_768 {
+        return None;
+    }
+    let mut confidence: f64 = if heap.steps() == 0 { 0.5 } else { 0.7 };
+    confidence += if part >= 0.6 { 0.15 } else { 0.0 };
+    confidence += if counts.grows() && heap.steps() >= 2 { 0.08 } else { 0.0 };
+    let class = last.holds.first().map(|h| h.0.clone()).unwrap_or_default();
+    let mut f =
+        finding(Cause::BrowserArtifact, bounded(confidence), safe!("{} keeps what it has seen", code(&last.holder)));
+    f.owner = Some(Owner {
+        kind: OwnerKind::Console,
+        name: last.holder.clone(),
+        class: Safe::ours("(Global handles)"),
+        path: vec![Safe::ours("(GC roots)"), Safe::ours("(Global handles)"), last.holder.clone(), class.clone()],
+        object: None,
+        source: None,
+        confidence: 0.95,
+    });
+    f.objects = Some(Objects {
+        class: class.clone(),
+        count: last.holds.first().map_or(last.count, |h| h.1),
+        shallow_bytes: 0,
+        retained_bytes: last.retained,
+    });
+    let per_step = deltas(&held);
+    f.growth = Some(Growth {
+        bytes: grown,
+        objects: difference(objects.last().copied().unwrap_or(0), objects.first().copied().unwrap_or(0)),
+        objects_per_step: deltas(&objects),
+        series: (0..heap.shots.len())
+            .map(|i| SeriesPoint {
+                input: heap.inputs[i],
+                bytes: held[i],
+                objects: objects[i],
+                heap_bytes: heap.totals[i],
+            })
+            .collect(),
+        per_step,
+    });
+    f.evidence.push(
+        pro(
+            KindOfEvidence::RetainedClasses,
+            "Held by a tool.",
+            safe!(
+                "{} objects, {} of them {}, hang on handles of {} and on nothing else: {}.",
+                count(last.count),
+                count(last.holds.first().map_or(0, |h| h.1)),
+                code(&class),
+                code(&last.holder),
+                bytes(last.retained),
+            ),
+        )
+        .on(heap.inputs.last().copied()),
+    );
+    f.evidence.push(
+        pro(
+            KindOfEvidence::Comparison,
+            "It explains most of it.",
+            safe!(
+                "{} of the {}. Objects held: {}.",
+                percent(part.min(1.0)),
+                of,
+                row(objects.iter().map(|n| count(*n)))
+            ),
+        )
+        .on(heap.inputs.iter().copied())
+        .figure(part.min(1.0), "share"),
+    );
+    f.evidence.push(con(
+        KindOfEvidence::Comparison,
+        "Not captured without the tool.",
+        Safe::ours("A capture with the console cleared would show what the page itself keeps."),
+    ));
+    let summary = safe!(
+        "{} holds {} {} objects that the page has let go: users without it do not have them.",
+        code(&last.holder),
+        count(last.holds.first().map_or(last.count, |h| h.1)),
+        code(&class),
+    );
+    Some(Found { finding: f, summary, bytes: grown.max(0) as f64, next: vec![crate::next::without_tools()] })
+}

@@ -1,0 +1,235 @@
+//! **A holder's population grows with the work, the old stays, nothing bounds it: a leak.**
+//!
+//! For: the entries of one holder grow in each of at least two steps at about one rate (per unit of work where known), what
+//! was there stays there, no limit, age or order of eviction stands beside it. The floor after full collections rises with it.
+//! Against: a bound beside it; entries that are replaced at every step; growth that slows down; one step only.
+//!
+//! Thresholds: growth of a holder must be a two-hundredth of the smallest heap or 40 kB, and a fiftieth of the whole growth:
+//! less is the runtime settling in. Confidence begins low with two steps, as each step is a chance to stop.
+
+use super::Found;
+use super::held;
+use crate::bounded::Bounds;
+use crate::derived::Derived;
+use crate::heap::{Heap, Holder};
+use crate::say::{bounded, con, finding};
+use crate::series::Shape;
+use redact::{Safe, safe};
+use report::format::{code, signed_bytes};
+use report::{Cause, KindOfEvidence};
+
+const LEAST_BYTES: f64 = 40_960.0;
+const LEAST_SHARE_OF_HEAP: f64 = 0.005;
+const LEAST_SHARE_OF_GROWTH: f64 = 0.02;
+/// Below this survival a step replaced its population.
+const REPLACED: f64 = 0.3;
+
+pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
+    let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
+    heap.innermost(|h| grows(heap, h)).into_iter().take(5).filter_map(|h| judge(d, heap, h)).collect()
+}
+
+/// Whether a holder's population goes on growing, in earnest, and keeps what it has.
+pub(super) fn grows(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
+    let least = (heap.totals.iter().copied().min().unwrap_or(0) as f64 * LEAST_SHARE_OF_HEAP).max(LEAST_BYTES);
+    let replaced = |k: &f64| *k < REPLACED;
+    holder.shape.grows()
+        && holder.growth() as f64 >= least.max(LEAST_SHARE_OF_GROWTH * heap.growth().max(0) as f64)
+        && !holder.kept.iter().flatten().any(replaced)
+        && !(holder.replaced && holder.kept.iter().all(Option::is_none))
+}
+
+fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found> {
+    let bounds = Bounds::of(holder);
+    let steps = heap.steps();
+    let mut confidence: f64 = match steps {
+        2 => 0.72,
+        3 => 0.86,
+        _ => 0.9,
+    };
+    confidence += match holder.shape {
+        Shape::Steady => 0.03,
+        _ => -0.1,
+    };
+    let survives = holder.kept.iter().flatten().all(|k| *k >= 0.85) && holder.kept.iter().any(Option::is_some);
+    confidence += if survives { 0.03 } else { -0.02 };
+    let floor = d.level_says(true);
+    confidence += match &floor {
+        Some(e) if e.supports => 0.03,
+        Some(_) => -0.08,
+        None => 0.0,
+    };
+    if bounds.is_bounded() {
+        // A bound that is not reached yet looks like none; one that is ignored too. `bounded_store` speaks for the former.
+        confidence -= 0.42;
+    }
+    let part = holder.growth() as f64 / (heap.growth().max(1)) as f64;
+    if part < 0.1 && heap.growth() > 0 {
+        confidence -= 0.12;
+    }
+    let place = code(&holder.name.full);
+    let mut f = finding(Cause::Leak, bounded(confidence), safe!("{} grows without a bound", &place));
+    held::describe(&mut f, d, heap, holder, &bounds);
+    let per_step = holder.entries_growth() / steps.max(1) as i64;
+    f.evidence.push(held::counts(heap, holder, "More at every step."));
+    f.evidence.extend(held::kept(heap, holder, true));
+    f.evidence.extend(held::share(heap, holder));
+    f.evidence.push(held::bound(heap, holder, &bounds, false));
+    f.evidence.extend(held::per_work(heap, holder));
+    f.evidence.extend(floor);
+    f.evidence.push(con(
+        KindOfEvidence::SnapshotTime,
+        "No idle snapshot.",
+        Safe::ours("A store that drains or expires when quiet would look the same so far."),
+    ));
+    let summary = if holder.entries_growth() > 0 {
+        safe!("{} never lets go: {} a step, and nothing bounds it.", &place, held::entries_words(holder, per_step))
+    } else {
+        safe!(
+            "{} never lets go: {} a step, and nothing bounds it.",
+            &place,
+            signed_bytes(holder.growth() / steps.max(1) as i64)
+        )
+    };
+    Some(Found {
+        finding: f,
+        summary,
+        bytes: holder.growth() as f64,
+        next: vec![crate::next::after_idle(d.case, &holder.name.full), crate::next::allocation_stacks(d.case)],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{holder, marks, snapshot, step};
+    use facts::{Accumulation, InputFacts};
+    use redact::Safe;
+    use report::{Cause, OwnerKind, Report};
+
+    fn path() -> Vec<facts::PathStep> {
+        vec![step("", "global@1"), step("context:queue", "JobQueue@11"), step("pending", "Array@13")]
+    }
+
+    /// A series whose holder has `counts` entries; entry ids run from `born[i].0` to `born[i].1`; snapshots end at 1000, 2000 …
+    fn series(counts: &[u64], born: impl Fn(usize) -> (u64, u64), edit: impl Fn(&mut Accumulation)) -> Vec<InputFacts> {
+        counts
+            .iter()
+            .enumerate()
+            .map(|(i, n)| {
+                let mut a = holder(13, "Array", &path(), "Job", *n, 600, born(i));
+                edit(&mut a);
+                snapshot(i as u64, 1_000 * (i as u64 + 1) + 1, 3_000_000, vec![a])
+            })
+            .collect()
+    }
+
+    fn judged(inputs: &[InputFacts]) -> Report {
+        crate::judge(inputs)
+    }
+
+    /// All entries since the beginning are alive.
+    fn all(i: usize) -> (u64, u64) {
+        (101, 1_000 * (i as u64 + 1) - 1)
+    }
+
+    /// Only entries of the last step are alive.
+    fn new(i: usize) -> (u64, u64) {
+        (1_000 * i as u64 + 101, 1_000 * (i as u64 + 1) - 1)
+    }
+
+    /// All entries were born by the second snapshot.
+    fn early(i: usize) -> (u64, u64) {
+        (101, 1_000 * (i as u64 + 1).min(2) - 1)
+    }
+
+    #[test]
+    fn the_leak_and_its_innocent_twins() {
+        let limit = |a: &mut Accumulation| a.siblings = vec![Safe::ours("max"), Safe::ours("pending")];
+        let none = |_: &mut Accumulation| {};
+        for (what, inputs, expect) in [
+            ("a leak", series(&[200, 3_400, 6_600, 9_800], all, none), Cause::Leak),
+            ("a leak after warm-up", series(&[0, 9_000, 12_000, 15_000, 18_000], all, none), Cause::Leak),
+            ("a full LRU", series(&[100, 2_600, 4_000, 4_000, 4_000], new, limit), Cause::Cache),
+            ("a queue that drains", series(&[20, 3_000, 6_000, 10], new, none), Cause::Healthy),
+            ("batches", series(&[0, 2_000, 0, 6_000, 0, 9_000, 0], new, none), Cause::BatchSize),
+            (
+                "growing batches, seen at their peaks only",
+                series(&[1_000, 3_000, 6_000, 9_000], new, none),
+                Cause::BatchSize,
+            ),
+            ("one-time warm-up", series(&[100, 4_000, 4_010, 4_005], early, none), Cause::Healthy),
+            ("nothing", series(&[900, 905, 903, 906], early, none), Cause::Healthy),
+            ("two snapshots", series(&[200, 3_400], all, none), Cause::Inconclusive),
+            ("one snapshot", series(&[9_000], all, none), Cause::Inconclusive),
+            ("slowing down", series(&[200, 6_000, 8_500, 9_600], all, none), Cause::Inconclusive),
+        ] {
+            let report = judged(&inputs);
+            assert_eq!(
+                report.diagnosis.cause,
+                expect,
+                "{what}: {} {:?}",
+                report.diagnosis.summary,
+                report.findings.first().map(|f| &f.rule)
+            );
+        }
+    }
+
+    #[test]
+    fn the_owner_is_named_with_its_kind() {
+        let report = judged(&series(&[200, 3_400, 6_600, 9_800], all, |_| {}));
+        let f = &report.findings[0];
+        let owner = f.owner.as_ref().expect("an owner");
+        assert_eq!((owner.name.as_str(), owner.kind), ("JobQueue.pending", OwnerKind::Queue));
+        assert_eq!(f.objects.as_ref().map(|o| o.class.as_str()), Some("Job"));
+        assert_eq!(f.growth.as_ref().map(|g| g.objects), Some(9_600));
+        let words = report.diagnosis.summary.as_str().split_whitespace().count();
+        assert!(words <= 26, "{}", report.diagnosis.summary);
+    }
+
+    #[test]
+    fn a_large_cache_does_not_hide_a_small_leak() {
+        let cache_path = [step("", "global@1"), step("context:cache", "PageCache@21"), step("entries", "Map@23")];
+        let inputs: Vec<InputFacts> = [(100_u64, 100_u64), (2_000, 4_000), (4_000, 9_000), (6_000, 9_000)]
+            .iter()
+            .enumerate()
+            .map(|(i, (leak, cache))| {
+                let mut c = holder(23, "Map", &cache_path, "Page", *cache, 4_000, new(i));
+                c.siblings = vec![Safe::ours("maxEntries")];
+                snapshot(
+                    i as u64,
+                    1_000 * (i as u64 + 1) + 1,
+                    3_000_000,
+                    vec![c, holder(13, "Array", &path(), "Job", *leak, 300, all(i))],
+                )
+            })
+            .collect();
+        let report = judged(&inputs);
+        assert_eq!(report.diagnosis.cause, Cause::Leak);
+        assert_eq!(report.findings[0].owner.as_ref().map(|o| o.name.as_str()), Some("JobQueue.pending"));
+        assert!(report.findings.iter().any(|f| f.cause == Cause::Cache));
+    }
+
+    #[test]
+    fn nested_holders_tell_one_growth_once() {
+        let inputs: Vec<InputFacts> = (0..4_u64)
+            .map(|i| {
+                let inner = holder(13, "Array", &path(), "Job", 200 + 3_000 * i, 600, all(i as usize));
+                let mut outer = holder(11, "JobQueue", &path()[..2], "Array", 1, inner.retained, (1, 9));
+                outer.entries = None;
+                snapshot(i, 1_000 * (i + 1) + 1, 3_000_000, vec![outer, inner])
+            })
+            .collect();
+        let report = judged(&inputs);
+        let leaks: Vec<_> = report.findings.iter().filter(|f| f.cause == Cause::Leak).collect();
+        assert_eq!(leaks.len(), 1);
+        assert_eq!(leaks[0].owner.as_ref().map(|o| o.name.as_str()), Some("JobQueue.pending"));
+    }
+
+    #[test]
+    fn the_same_growth_for_ever_more_work_is_no_leak() {
+        // 2,000 a step for 1,000, 4,000 and 20,000 units: a store that fills.
+        let mut inputs = series(&[100, 2_100, 4_100, 6_100], all, |_| {});
+        inputs.push(marks(&[0.0, 1_000.0, 5_000.0, 25_000.0]));
+        assert_ne!(judged(&inputs).diagnosis.cause, Cause::Leak);
+    }
+}
