@@ -32,6 +32,12 @@ impl Verdict {
     pub fn file(&self, input: u32) -> Option<FileId> {
         self.basis.get(input as usize).map(|(id, _)| *id)
     }
+
+    /// The snapshot that the first finding ends with: the one its owner is named in.
+    pub fn last_snapshot(&self) -> Option<FileId> {
+        let finding = self.report.as_ref()?.findings.first()?;
+        self.file(finding.growth.as_ref()?.series.last()?.input)
+    }
 }
 
 struct Inner {

@@ -14,7 +14,7 @@ pub use route::{View, go, use_view};
 pub use selection::{ClassOrder, Selection};
 pub use settings::{Settings, Theme};
 
-use crate::store::Store;
+use crate::store::{Store, use_part};
 use std::rc::Rc;
 use yew::{hook, use_context};
 
@@ -76,12 +76,23 @@ impl App {
         &self.0.settings
     }
 
-    /// The snapshot that is looked at: the chosen one, else the last.
+    /// The snapshot that is looked at: the chosen one, else the one the diagnosis ends with, else the last.
     pub fn snapshot(&self) -> Option<FileId> {
         let files = self.files().get();
-        let chosen = self.selection().get().snapshot.filter(|id| files.is_snapshot(*id));
-        chosen.or_else(|| files.snapshots().last().map(|e| e.id))
+        let wanted = [self.selection().get().snapshot, self.verdict().get().last_snapshot()];
+        let there = wanted.into_iter().flatten().find(|id| files.is_snapshot(*id));
+        there.or_else(|| files.snapshots().last().map(|e| e.id))
     }
+}
+
+/// [`App::snapshot`], watched.
+#[hook]
+pub fn use_snapshot() -> Option<FileId> {
+    let app = use_app();
+    use_part(app.files(), |files| files.snapshots().map(|e| e.id).collect::<Vec<_>>());
+    use_part(app.selection(), |selection| selection.snapshot);
+    use_part(app.verdict(), Verdict::last_snapshot);
+    app.snapshot()
 }
 
 /// The app around this component.

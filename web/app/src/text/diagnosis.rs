@@ -37,7 +37,6 @@ pub const NO_JUDGEMENT: &str = "The files were read, but not judged.";
 pub const TABLE_BEHIND: &str = "Table";
 pub const CHART: &str = "Chart";
 pub const MEGABYTES: &str = "MB";
-pub const TIME_ZERO: &str = "0\u{202f}s";
 pub const NOT_IN_FILES: &str = "not in these files";
 
 /// `93 % confident`.
@@ -118,6 +117,18 @@ pub fn timeline(readings: usize, first: Option<u64>, last: Option<u64>, peak: Op
 /// Below a track's name, when the limit is off its scale: `MB, limit 4.35 GB`.
 pub fn unit_with_limit(limit: &str) -> String {
     format!("MB, limit {limit}")
+}
+
+/// A time on an axis of one unit: `1.5 s`.
+pub fn moment(ms: f64, (unit, decimals): (f64, usize)) -> String {
+    let word = match unit {
+        u if u >= 3_600e3 => "h",
+        u if u >= 60e3 => "min",
+        u if u >= 1e3 => "s",
+        _ => "ms",
+    };
+    let figure = if ms == 0.0 { "0".to_owned() } else { format!("{:.decimals$}", ms / unit) };
+    format!("{figure}\u{202f}{word}")
 }
 
 /// The limit beside a track: `limit 4.35 GB`.

@@ -9,25 +9,18 @@ mod toolbar;
 
 pub use class_table::ClassTable;
 
-use crate::state::{FileId, FileList, use_app};
-use crate::store::{use_part, use_store};
+use crate::state::{use_app, use_snapshot};
+use crate::store::use_store;
 use crate::text;
 use details::Details;
 use toolbar::Toolbar;
 use yew::{Callback, Html, function_component, html};
 
-/// Snapshots that can be asked.
-pub fn snapshots(files: &FileList) -> Vec<FileId> {
-    files.snapshots().map(|e| e.id).collect()
-}
-
 #[function_component]
 pub fn ClassesView() -> Html {
     let app = use_app();
     let selection = use_store(app.selection());
-    // Which snapshot is looked at depends on both.
-    use_part(app.files(), snapshots);
-    let Some(snapshot) = app.snapshot() else {
+    let Some(snapshot) = use_snapshot() else {
         return html! { <p class="empty">{ text::NO_SNAPSHOT }</p> };
     };
     let choose = {

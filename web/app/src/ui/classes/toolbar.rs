@@ -1,6 +1,6 @@
 //! Above the class table: filter, snapshot, scope, how much it shows.
 
-use crate::state::{EntryState, FileId, use_app};
+use crate::state::{FileId, use_app};
 use crate::store::use_store;
 use crate::text;
 use crate::ui::icons::{self, Icon};
@@ -37,16 +37,15 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         let pressed = (selection.order.scope == scope).to_string();
         html! { <button type="button" aria-pressed={pressed} {onclick}>{ text::scope(scope) }</button> }
     });
-    let size = files.get(props.snapshot).and_then(|entry| match &entry.state {
-        EntryState::Ready(loaded) => loaded.snapshot.as_ref().map(|s| text::table_size(s.classes, s.objects)),
-        _ => None,
+    let size = files.get(props.snapshot).and_then(|entry| {
+        entry.loaded()?.snapshot.as_ref().map(|s| text::table_size(s.classes, s.objects))
     });
     html! {
         <div class="bar-tools">
             <Filter />
             <span class="seg" role="group" aria-label={text::SNAPSHOT}>{ for snapshots }</span>
             <span class="seg wide" role="group" aria-label={text::SCOPE}>{ for scopes }</span>
-            <span class="sp m s wide">{ size }</span>
+            <span class="sp m s wide" title={size.clone()}>{ size }</span>
         </div>
     }
 }

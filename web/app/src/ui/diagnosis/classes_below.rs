@@ -1,9 +1,9 @@
 //! The class table of the last snapshot, below the diagnosis: the same table, a window of it.
 
-use crate::state::{View, go, use_app};
-use crate::store::{use_part, use_store};
+use crate::state::{View, go, use_app, use_snapshot};
+use crate::store::use_store;
 use crate::text;
-use crate::ui::classes::{ClassTable, snapshots};
+use crate::ui::classes::ClassTable;
 use crate::ui::parts::Exhibit;
 use yew::{Callback, Html, function_component, html};
 
@@ -11,8 +11,7 @@ use yew::{Callback, Html, function_component, html};
 pub fn ClassesBelow() -> Html {
     let app = use_app();
     let selection = use_store(app.selection());
-    use_part(app.files(), snapshots);
-    let Some(snapshot) = app.snapshot() else { return Html::default() };
+    let Some(snapshot) = use_snapshot() else { return Html::default() };
     let files = app.files().get();
     let Some(entry) = files.get(snapshot) else { return Html::default() };
     let letter = files.letters().get(&snapshot).cloned().unwrap_or_default();

@@ -25,8 +25,9 @@ pub fn Facts(props: &FactsProps) -> Html {
         let app = app.clone();
         let onclick = Callback::from(move |_| {
             let app = app.clone();
-            // An owner is named by its object id in the last snapshot.
-            let Some(last) = app.files().get().snapshots().last().map(|e| e.id) else { return };
+            // An owner is named by its object id in the snapshot that the finding ends with.
+            let verdict = app.verdict().get();
+            let Some(last) = verdict.last_snapshot().or_else(|| app.snapshot()) else { return };
             let Some(bridge) = app.loader().bridge(last) else { return };
             spawn_local(async move {
                 if let Ok(Answer::Object(Some(object))) = bridge.ask(Query::ObjectById { id }).await {

@@ -46,18 +46,23 @@ pub fn DiagnosisView() -> Html {
         None
     };
     let body = verdict.report.as_ref().map(|report| {
-        let finding = report.findings.first();
+        let known = report.findings.first().map_or(&[][..], |f| &f.evidence);
+        let (supports, against) = (known.iter().any(|e| e.supports), known.iter().any(|e| !e.supports));
+        let next = html! { <NextCaptures report={report.clone()} /> };
+        let statements =
+            |supports| html! { <Statements {supports} report={report.clone()} citations={citations.clone()} /> };
+        // Without anything for a cause, what to capture is the first thing to read.
+        let (first, second) = if supports {
+            (statements(true), html! { <>{ statements(false) }{ next }</> })
+        } else {
+            (next, html! { <>{ statements(true) }if against { { statements(false) } }</> })
+        };
         html! {
             <>
                 <Timeline report={report.clone()} citations={citations.clone()} />
                 <div class="cols" data-cause={report.diagnosis.cause.id()}>
-                    <section><Statements supports=true report={report.clone()} citations={citations.clone()} /></section>
-                    <section>
-                        if finding.is_some_and(|f| f.evidence.iter().any(|e| !e.supports)) || report.findings.is_empty() {
-                            <Statements supports=false report={report.clone()} citations={citations.clone()} />
-                        }
-                        <NextCaptures report={report.clone()} />
-                    </section>
+                    <section>{ first }</section>
+                    <section>{ second }</section>
                     <section><Kinds report={report.clone()} citations={citations.clone()} /></section>
                 </div>
                 <Findings report={report.clone()} />

@@ -2,7 +2,7 @@
 
 use super::cite::Citations;
 use super::timeline_layout::{AXIS, GUTTER, Stack, Time, Track};
-use crate::format::{bytes, duration, megabytes};
+use crate::format::{bytes, megabytes};
 use crate::text;
 use crate::ui::size::use_size;
 use protocol::report::{Report, TimelinePoint};
@@ -18,13 +18,19 @@ pub struct TimelineProps {
 /// Drawn when something besides the snapshots was measured: they alone are the stair chart.
 #[function_component]
 pub fn Timeline(props: &TimelineProps) -> Html {
+    if props.report.timeline.iter().filter(|p| !p.snapshot).count() < 2 {
+        return Html::default();
+    }
+    html! { <Chart report={props.report.clone()} citations={props.citations.clone()} /> }
+}
+
+/// A component of its own, so that its element is there when it is measured.
+#[function_component]
+fn Chart(props: &TimelineProps) -> Html {
     let node = use_node_ref();
     let (width, _) = use_size(&node);
     let TimelineProps { report, citations } = props;
     let points = &report.timeline;
-    if points.iter().filter(|p| !p.snapshot).count() < 2 {
-        return Html::default();
-    }
     let heap: Vec<u64> = points.iter().filter_map(|p| p.js_heap_bytes).collect();
     let label = text::timeline(
         points.iter().filter(|p| !p.snapshot).count(),
@@ -190,7 +196,7 @@ fn gc_track(collections: &[(f64, bool)], time: &Time, base: f64) -> Html {
 fn axis(time: &Time, bottom: f64) -> Html {
     let ticks = time.ticks().into_iter().map(|t| {
         let x = format!("{:.1}", time.x(t));
-        html! { <text class="ax" {x} y={(bottom + 15.0).to_string()} text-anchor="middle">{ if t == 0.0 { text::TIME_ZERO.to_owned() } else { duration(t) } }</text> }
+        html! { <text class="ax" {x} y={(bottom + 15.0).to_string()} text-anchor="middle">{ text::moment(t, time.unit()) }</text> }
     });
     html! { <>{ for ticks }</> }
 }

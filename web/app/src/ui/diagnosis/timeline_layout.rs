@@ -39,9 +39,21 @@ impl Time {
         GUTTER + self.width
     }
 
+    /// The axis' unit, in milliseconds, and the decimals its ticks need.
+    pub fn unit(&self) -> (f64, usize) {
+        let step = self.step();
+        let unit = [3_600e3, 60e3, 1e3].into_iter().find(|u| self.span >= *u).unwrap_or(1.0);
+        let decimals = if step >= unit { 0 } else if step >= unit / 10.0 { 1 } else { 2 };
+        (unit, decimals)
+    }
+
+    fn step(&self) -> f64 {
+        round_step(self.span / (self.width / 160.0).max(1.0))
+    }
+
     /// Round times for the axis, about 160 px apart.
     pub fn ticks(&self) -> Vec<f64> {
-        let step = round_step(self.span / (self.width / 160.0).max(1.0));
+        let step = self.step();
         let mut t = (self.first / step).ceil() * step;
         let mut all = Vec::new();
         while t <= self.first + self.span * 1.000_1 && all.len() < 20 {
@@ -143,6 +155,13 @@ mod tests {
         assert_eq!(ticks.first(), Some(&0.0));
         assert!((3..=12).contains(&ticks.len()), "{ticks:?}");
         assert!(ticks.iter().all(|t| time.x(*t) <= time.end() + 1.0));
+    }
+
+    #[test]
+    fn one_axis_has_one_unit() {
+        assert_eq!(Time::new(&[at(0.0), at(2_700.0)], 1_100.0).unit(), (1e3, 1));
+        assert_eq!(Time::new(&[at(0.0), at(700.0)], 1_100.0).unit(), (1.0, 0));
+        assert_eq!(Time::new(&[at(0.0), at(600e3)], 1_100.0).unit().0, 60e3);
     }
 
     #[test]

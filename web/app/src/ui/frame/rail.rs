@@ -12,9 +12,11 @@ pub fn EvidenceRail() -> Html {
     let app = use_app();
     let files = use_store(app.files());
     let letters = files.letters();
+    let snapshots: Vec<_> = files.snapshots().map(|e| e.id).collect();
     let rows = files.entries().iter().map(|entry| {
         let letter = letters.get(&entry.id).cloned().unwrap_or_default();
-        html! { <RailEntry key={entry.id.0} entry={entry.clone()} {letter} /> }
+        html! { <RailEntry key={entry.id.0} entry={entry.clone()} {letter}
+            baseline={snapshots.len() > 1 && snapshots.first() == Some(&entry.id)} /> }
     });
     html! {
         <aside class="rail" aria-label={text::EVIDENCE} tabindex="-1" data-part="rail">

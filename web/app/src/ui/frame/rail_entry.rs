@@ -12,6 +12,8 @@ use yew::{AttrValue, Callback, Html, Properties, function_component, html};
 pub struct RailEntryProps {
     pub entry: Rc<Entry>,
     pub letter: AttrValue,
+    /// Whether the others are compared with it.
+    pub baseline: bool,
 }
 
 #[function_component]
@@ -22,7 +24,7 @@ pub fn RailEntry(props: &RailEntryProps) -> Html {
     let letter = html! { <Exhibit letter={props.letter.clone()} dashed={entry.loaded().is_none()} /> };
     let body = match &entry.state {
         EntryState::Loading(reading) => loading(reading, &entry.name, button(&app.loader().clone(), entry.id, Act::Cancel)),
-        EntryState::Ready(loaded) => ready(loaded, button(app.loader(), entry.id, Act::Remove)),
+        EntryState::Ready(loaded) => ready(loaded, props.baseline, button(app.loader(), entry.id, Act::Remove)),
         EntryState::Failed(failure) => failed(failure, app.loader(), entry.id),
         EntryState::Cancelled(read) => html! {
             <span class="d">
@@ -42,14 +44,20 @@ pub fn RailEntry(props: &RailEntryProps) -> Html {
         <li data-state={entry.state_name()}>
             { letter }
             if snapshot {
-                <button type="button" class="n" title={entry.name.clone()} onclick={open}>{ &entry.name }</button>
+                <button type="button" class="n" title={entry.name.clone()} onclick={open}>{ name(&entry.name) }</button>
             } else {
-                <span class="n" title={entry.name.clone()}>{ &entry.name }</span>
+                <span class="n" title={entry.name.clone()}>{ name(&entry.name) }</span>
             }
             <span class="z" title={format::exact_bytes(entry.bytes)}>{ format::bytes(entry.bytes) }</span>
             { body }
         </li>
     }
+}
+
+/// The ending gives way first: it says least.
+fn name(name: &str) -> Html {
+    let at = name.find('.').filter(|at| *at > 0).unwrap_or(name.len());
+    html! { <><span>{ &name[..at] }</span><span>{ &name[at..] }</span></> }
 }
 
 fn loading(reading: &Reading, name: &str, cancel: Html) -> Html {
@@ -67,14 +75,17 @@ fn loading(reading: &Reading, name: &str, cancel: Html) -> Html {
     }
 }
 
-fn ready(loaded: &Rc<Loaded>, remove: Html) -> Html {
+fn ready(loaded: &Rc<Loaded>, baseline: bool, remove: Html) -> Html {
     let about = match &loaded.snapshot {
         Some(summary) => text::snapshot_facts(summary),
         None => loaded.about.to_string(),
     };
     html! {
         <>
-            <span class="d"><span class="what" title={loaded.about.to_string()}>{ about }</span><span class="end quiet">{ remove }</span></span>
+            <span class="d"><span class="what" title={loaded.about.to_string()}>{ about }</span>
+                if baseline { <span class="end base">{ text::BASELINE }</span> }
+                <span class="quiet">{ remove }</span>
+            </span>
             { for loaded.problems.iter().map(|problem| html! {
                 <span class="d odd"><b>{ problem.lead.as_str() }</b>{ " " }{ coded(problem.text.as_str()) }</span>
             }) }
@@ -87,8 +98,7 @@ fn failed(failure: &Failure, loader: &Loader, id: FileId) -> Html {
         <span class="d" data-testid="error" role="alert">
             <span class="why">{ failure.lead.as_str() }</span>{ " " }{ coded(failure.text.as_str()) }
             <span class="acts">
-                if failure.partial { { button(loader, id, Act::Partial) } }
-                { button(loader, id, Act::Again) }
+                { button(loader, id, if failure.partial { Act::Partial } else { Act::Again }) }
                 { button(loader, id, Act::Remove) }
             </span>
         </span>

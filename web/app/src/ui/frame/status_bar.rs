@@ -24,6 +24,7 @@ pub fn StatusBar() -> Html {
         report.inputs.iter().find_map(|input| Some(input.runtime.as_ref()?.to_string()))
     });
     let empty = snapshots + others == 0;
+    let chosen = use_part(app.files(), |files| !files.entries().is_empty());
     let onclick = {
         let settings = app.settings().clone();
         Callback::from(move |_| settings.update(|s| s.set_theme(s.theme.next())))
@@ -34,7 +35,7 @@ pub fn StatusBar() -> Html {
                 <Icon glyph={icons::LOCK} small=true />{ text::sealed(*requests) }
             </span>
             if empty {
-                <span>{ text::NO_FILES }</span>
+                <span>{ if chosen { text::NONE_READ } else { text::NO_FILES } }</span>
             } else {
                 <span>{ text::VALUES_REDACTED }</span>
                 <span class="wide">{ text::inputs(snapshots, others, total) }</span>
