@@ -20,6 +20,7 @@ mod log;
 mod metadata;
 mod problem;
 mod quantity;
+mod report;
 mod sniff;
 mod thin;
 mod time;
@@ -63,9 +64,10 @@ pub enum View {
 /// Reads one file of evidence.
 pub struct EvidenceReader {
     kind: Kind,
+    /// As given; decides what a lone number of a control group is.
+    name: String,
     facts: InputFacts,
     policy: Policy,
-    read: u64,
     inner: Inner,
 }
 
@@ -87,7 +89,7 @@ impl EvidenceReader {
             Kind::Trace => Inner::Trace(Box::new(TraceReader::new(policy))),
             _ => Inner::Whole(Vec::new()),
         };
-        Self { kind, facts, policy, read: 0, inner }
+        Self { kind, name: name.to_owned(), facts, policy, inner }
     }
 
     /// Takes the next bytes, decompressed, in any portions.
@@ -95,7 +97,6 @@ impl EvidenceReader {
     /// # Errors
     /// As soon as the bytes so far cannot be read as what they should be.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
-        self.read += bytes.len() as u64;
         match &mut self.inner {
             Inner::Log(log) => log.push(bytes),
             Inner::Tracemalloc(unpickler) => unpickler.push(bytes),
@@ -119,7 +120,7 @@ impl EvidenceReader {
     /// # Errors
     /// What is wrong with the file.
     pub fn finish(self) -> Result<Evidence, Problem> {
-        let Self { kind, mut facts, policy, inner, .. } = self;
+        let Self { kind, name, mut facts, policy, inner } = self;
         match inner {
             Inner::Log(log) => Ok(Evidence { facts: log.finish(facts)?, view: View::Facts }),
             Inner::Tracemalloc(unpickler) => {
@@ -135,6 +136,8 @@ impl EvidenceReader {
                 let mut view = View::Facts;
                 match kind {
                     Kind::Metadata => metadata::read(&whole_json(&whole)?, &policy, &mut facts),
+                    Kind::DiagnosticReport => report::read(&whole_json(&whole)?, &policy, &mut facts),
+                    Kind::Container => limits::read(&whole, &name, &policy, &mut facts)?,
                     Kind::HeapProfile => {
                         let profile = heap_profile::read(&whole)?;
                         heap_profile::report(&profile, &policy, &mut facts);
@@ -151,12 +154,14 @@ impl EvidenceReader {
 /// One JSON text. Depth is bounded by `serde_json` itself (128), and so is dropping it.
 fn whole_json(bytes: &[u8]) -> Result<Json, Problem> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    serde_json::from_slice(text).map_err(|error| {
-        let lead = if error.is_eof() { "Cut short." } else { "Broken JSON." };
-        let advice = if error.is_eof() { "Copy or write the file again." } else { "Write the file again." };
-        fatal(lead, safe!("The JSON breaks at line {}, column {}. {}", error.line(), error.column(), advice))
-            .within(safe!("line {}", error.line()))
-    })
+    serde_json::from_slice(text).map_err(|error| json_problem(&error))
+}
+
+fn json_problem(error: &serde_json::Error) -> Problem {
+    let lead = if error.is_eof() { "Cut short." } else { "Broken JSON." };
+    let advice = if error.is_eof() { "Copy or write the file again." } else { "Write the file again." };
+    fatal(lead, safe!("The JSON breaks at line {}, column {}. {}", error.line(), error.column(), advice))
+        .within(safe!("line {}", error.line()))
 }
 
 fn not_here(kind: Kind) -> Problem {

@@ -15,7 +15,8 @@ use crate::{quantity, time};
 use facts::{GcEvent, GcKind, InputFacts, Limit, LimitKind, Problem, Reading, Runtime};
 use redact::{Policy, Safe, safe};
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
@@ -42,7 +43,77 @@ struct Event<'a> {
     #[serde(default)]
     tid: Option<Json>,
     #[serde(default)]
-    args: Option<Json>,
+    args: Args,
+}
+
+/// Arguments of the events that matter. What else stands there is skipped, not built: a memory dump has thousands of
+/// allocators.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Args {
+    name: Option<String>,
+    data: Json,
+    stats: Option<String>,
+    #[serde(rename = "type")]
+    reason: Option<String>,
+    #[serde(rename = "usedHeapSizeBefore")]
+    before: Json,
+    #[serde(rename = "usedHeapSizeAfter")]
+    after: Json,
+    dumps: Dumps,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Dumps {
+    process_totals: Json,
+    allocators: Allocators,
+}
+
+/// The allocators that we know.
+#[derive(Default)]
+struct Allocators(Vec<(String, Json)>);
+
+impl<'de> Deserialize<'de> for Allocators {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Known;
+        impl<'de> Visitor<'de> for Known {
+            type Value = Allocators;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("allocators by name")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Allocators, A::Error> {
+                let mut known = Vec::new();
+                while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+                    if known.len() < 64 && is_known(&name) {
+                        known.push((name.into_owned(), map.next_value()?));
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Allocators(known))
+            }
+        }
+        deserializer.deserialize_map(Known)
+    }
+}
+
+fn is_known(allocator: &str) -> bool {
+    is_space(allocator)
+        || matches!(
+            allocator,
+            "v8/main/heap"
+                | "v8/main/contexts/detached_context"
+                | "blink_objects/Node"
+                | "blink_objects/Document"
+                | "blink_objects/JSEventListener"
+                | "partition_alloc/partitions/array_buffer"
+        )
+}
+
+/// `v8/main/heap/old_space` and its like.
+fn is_space(allocator: &str) -> bool {
+    allocator.strip_prefix("v8/main/heap/").is_some_and(|space| space.ends_with("_space") && !space.contains('/'))
 }
 
 /// A reading or collection with its raw clock.
@@ -60,6 +131,7 @@ pub(crate) struct TraceReader {
 }
 
 struct Inner {
+    filter: Filter,
     events: u64,
     too_long: u64,
     unread: u64,
@@ -85,6 +157,7 @@ impl TraceReader {
             policy,
             splitter: Splitter::new("traceEvents", MAX_EVENT),
             inner: Inner {
+                filter: Filter::new(),
                 events: 0,
                 too_long: 0,
                 unread: 0,
@@ -135,23 +208,56 @@ impl TraceReader {
     }
 }
 
-/// Whether an event's text mentions anything of memory.
-fn matters(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 9] = [
-        b"\"UpdateCounters\"",
-        b"\"MinorGC\"",
-        b"\"MajorGC\"",
-        b"\"V8.GC_Heap_Stats\"",
-        b"\"V8.GCScavenger\"",
-        b"\"V8.GCCompactor\"",
-        b"\"V8.GCFinalizeMC",
-        b"\"process_name\"",
-        b"\"dumps\"",
-    ];
-    // Names are short and stand near an end of the event: members are sorted, or as the program wrote them.
-    const EDGE: usize = 4096;
-    let found = |part: &[u8]| WORDS.iter().any(|word| memchr::memmem::find(part, word).is_some());
-    if text.len() <= 2 * EDGE { found(text) } else { found(&text[..EDGE]) || found(&text[text.len() - EDGE..]) }
+/// Names of events that tell of memory.
+const NAMES: [&[u8]; 12] = [
+    b"UpdateCounters\"",
+    b"MinorGC\"",
+    b"MajorGC\"",
+    b"V8.GC_Heap_Stats\"",
+    b"V8.GCScavenger\"",
+    b"V8.GCCompactor\"",
+    b"V8.GCFinalizeMC",
+    b"process_name\"",
+    b"periodic_interval\"",
+    b"explicitly_triggered\"",
+    b"peak_memory_usage\"",
+    b"summary_only\"",
+];
+
+/// Finds an event's name without reading the event.
+struct Filter {
+    name: memchr::memmem::Finder<'static>,
+    ts: memchr::memmem::Finder<'static>,
+}
+
+impl Filter {
+    fn new() -> Self {
+        Self { name: memchr::memmem::Finder::new(b"\"name\""), ts: memchr::memmem::Finder::new(b"\"ts\"") }
+    }
+
+    /// Whether a member called `name`, here or deeper, bears one of the names.
+    fn matters(&self, text: &[u8]) -> bool {
+        // Names stand near an end of the event: members are sorted, or as the program wrote them.
+        const EDGE: usize = 4096;
+        let found = |part: &[u8]| {
+            self.name.find_iter(part).any(|at| {
+                let value = after_colon(part.get(at + 6..).unwrap_or_default());
+                value.strip_prefix(b"\"").is_some_and(|value| NAMES.iter().any(|name| value.starts_with(name)))
+            })
+        };
+        if text.len() <= 2 * EDGE { found(text) } else { found(&text[..EDGE]) || found(&text[text.len() - EDGE..]) }
+    }
+
+    fn clock(&self, text: &[u8]) -> Option<f64> {
+        let value = after_colon(text.get(self.ts.find(text)? + 4..)?);
+        let end = value.iter().position(|b| !(b.is_ascii_digit() || *b == b'.')).unwrap_or(value.len());
+        std::str::from_utf8(&value[..end]).ok()?.parse().ok()
+    }
+}
+
+fn after_colon(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_start();
+    text.strip_prefix(b":").unwrap_or(text).trim_ascii_start()
 }
 
 impl Inner {
@@ -159,8 +265,13 @@ impl Inner {
         match piece {
             Piece::Element(text) => {
                 self.events += 1;
-                if !matters(text) {
-                    self.clock_of(text);
+                if !self.filter.matters(text) {
+                    // The first moment may stand in any event, but not far behind the others.
+                    if self.events < 1000
+                        && let Some(ts) = self.filter.clock(text)
+                    {
+                        self.clock(ts);
+                    }
                     return;
                 }
                 match serde_json::from_slice::<Event<'_>>(text) {
@@ -181,24 +292,6 @@ impl Inner {
         }
     }
 
-    /// The first moment of the trace, also from events that say nothing else. Cheap: only until it cannot be earlier.
-    fn clock_of(&mut self, text: &[u8]) {
-        if self.first_ts.is_some() && !self.events.is_multiple_of(64) {
-            return;
-        }
-        let Some(at) = memchr::memmem::find(text, b"\"ts\":") else { return };
-        let digits: String = text[at + 5..]
-            .iter()
-            .skip_while(|b| **b == b' ')
-            .take_while(|b| b.is_ascii_digit() || **b == b'.')
-            .map(|b| char::from(*b))
-            .take(24)
-            .collect();
-        if let Ok(ts) = digits.parse() {
-            self.clock(ts);
-        }
-    }
-
     fn clock(&mut self, ts: f64) {
         // Metadata events stand at 0.
         if ts.is_finite() && ts > 0.0 {
@@ -208,10 +301,9 @@ impl Inner {
 
     fn event(&mut self, event: &Event<'_>, policy: &Policy) {
         let pid = id(event.pid.as_ref());
-        let none = Json::Null;
-        let args = event.args.as_ref().unwrap_or(&none);
+        let args = &event.args;
         if event.name == "process_name" {
-            if let Some(name) = args["name"].as_str()
+            if let Some(name) = &args.name
                 && self.names.len() < MOST_PROCESSES
             {
                 self.names.insert(pid, policy.label(name));
@@ -221,18 +313,18 @@ impl Inner {
         let Some(ts) = event.ts.filter(|ts| ts.is_finite() && *ts >= 0.0) else { return };
         self.clock(ts);
         match &*event.name {
-            "UpdateCounters" => self.update_counters(ts, pid, &args["data"]),
+            "UpdateCounters" => self.update_counters(ts, pid, &args.data),
             "MinorGC" => self.collection(event, ts, pid, GcKind::Minor, args, policy),
             "MajorGC" => self.collection(event, ts, pid, GcKind::Full, args, policy),
             "V8.GC_Heap_Stats" => {
-                if let Some(stats) = args["stats"].as_str().and_then(|s| serde_json::from_str::<Json>(s).ok()) {
+                if let Some(stats) = args.stats.as_deref().and_then(|s| serde_json::from_str::<Json>(s).ok()) {
                     self.heap_stats(ts, pid, &stats);
                 }
             }
             "V8.GCScavenger" => self.slice(event, ts, pid, GcKind::Minor),
             "V8.GCCompactor" => self.slice(event, ts, pid, GcKind::Full),
             name if name.starts_with("V8.GCFinalizeMC") => self.slice(event, ts, pid, GcKind::Full),
-            _ if event.ph.eq_ignore_ascii_case("v") => self.memory_dump(ts, pid, &args["dumps"]),
+            _ if event.ph.eq_ignore_ascii_case("v") => self.memory_dump(ts, pid, &args.dumps),
             _ => {}
         }
     }
@@ -253,10 +345,10 @@ impl Inner {
     }
 
     /// One `X` with both sizes (Chrome), or a `B` with the size before and an `E` with the size after (Node.js).
-    fn collection(&mut self, event: &Event<'_>, ts: f64, pid: u64, kind: GcKind, args: &Json, policy: &Policy) {
-        let figure = |name: &str| args[name].as_f64().and_then(quantity::bytes);
-        let (before, after) = (figure("usedHeapSizeBefore"), figure("usedHeapSizeAfter"));
-        let reason = args["type"].as_str();
+    fn collection(&mut self, event: &Event<'_>, ts: f64, pid: u64, kind: GcKind, args: &Args, policy: &Policy) {
+        let figure = |value: &Json| value.as_f64().and_then(quantity::bytes);
+        let (before, after) = (figure(&args.before), figure(&args.after));
+        let reason = args.reason.as_deref();
         let key = (pid, id(event.tid.as_ref()), kind);
         match &*event.ph {
             "B" if self.open.len() < MOST_PROCESSES => {
@@ -309,7 +401,7 @@ impl Inner {
     }
 
     /// memory-infra: totals and allocators of one process may come in several events of the same moment.
-    fn memory_dump(&mut self, ts: f64, pid: u64, dumps: &Json) {
+    fn memory_dump(&mut self, ts: f64, pid: u64, dumps: &Dumps) {
         let same = self.dumps.iter().rposition(|d| d.pid == pid && d.ts == ts);
         let at = match same {
             Some(at) => at,
@@ -320,25 +412,20 @@ impl Inner {
             None => return,
         };
         let reading = &mut self.dumps[at].what;
-        let totals = &dumps["process_totals"];
-        let resident = ["resident_set_bytes", "private_footprint_bytes"].iter().find_map(|n| hex(&totals[n]));
+        let resident =
+            ["resident_set_bytes", "private_footprint_bytes"].iter().find_map(|n| hex(&dumps.process_totals[n]));
         reading.rss = reading.rss.or(resident);
-        let allocators = &dumps["allocators"];
-        let attribute = |allocator: &str, name: &str| hex(&allocators[allocator]["attrs"][name]["value"]);
-        if let Some(members) = allocators.as_object() {
-            let of_spaces = |name: &str| {
-                members
-                    .iter()
-                    .filter(|(key, _)| {
-                        key.starts_with("v8/main/heap/") && key.ends_with("_space") && key.matches('/').count() == 3
-                    })
-                    .filter_map(|(_, a)| hex(&a["attrs"][name]["value"]))
-                    .reduce(u64::saturating_add)
-            };
-            reading.heap_used = reading.heap_used.or_else(|| of_spaces("allocated_objects_size"));
-            reading.heap_total =
-                reading.heap_total.or_else(|| attribute("v8/main/heap", "size")).or_else(|| of_spaces("size"));
-        }
+        let allocators = &dumps.allocators.0;
+        let attribute = |allocator: &str, name: &str| {
+            allocators.iter().find(|(n, _)| n == allocator).and_then(|(_, a)| hex(&a["attrs"][name]["value"]))
+        };
+        let of_spaces = |name: &str| {
+            let spaces = allocators.iter().filter(|(n, _)| is_space(n));
+            spaces.filter_map(|(_, a)| hex(&a["attrs"][name]["value"])).reduce(u64::saturating_add)
+        };
+        reading.heap_used = reading.heap_used.or_else(|| of_spaces("allocated_objects_size"));
+        reading.heap_total =
+            reading.heap_total.or_else(|| attribute("v8/main/heap", "size")).or_else(|| of_spaces("size"));
         let count = |allocator: &str| attribute(allocator, "object_count");
         reading.detached_contexts = reading.detached_contexts.or_else(|| count("v8/main/contexts/detached_context"));
         reading.dom_nodes = reading.dom_nodes.or_else(|| count("blink_objects/Node"));

@@ -182,6 +182,16 @@ fn pairs(body: &str) -> Option<GcEvent> {
     event.before = bytes(number("start_object_size").or_else(|| number("total_size_before")));
     event.after = bytes(number("end_object_size").or_else(|| number("total_size_after")));
     event.committed = bytes(number("end_memory_size"));
+    if event.kind == GcKind::Full {
+        // Pairs bear no reason. On its own V8 marks in steps before a full collection, and does not begin one far below its
+        // limit; what skips the steps either frees memory on request or stands well under that limit.
+        let steps = number("incremental_walltime_duration").or_else(|| number("incremental_steps_count"));
+        let below = match (event.before, bytes(number("old_gen_allocation_limit"))) {
+            (Some(before), Some(limit)) => before < limit / 2,
+            _ => false,
+        };
+        event.forced = steps == Some(0.0) && (number("reduce_memory") == Some(1.0) || below);
+    }
     Some(event)
 }
 
@@ -244,7 +254,8 @@ pub(crate) fn reason_of(text: &str, policy: &Policy) -> (Option<Safe>, bool) {
     let known = REASONS.iter().filter(|(words, _)| text.starts_with(words)).max_by_key(|(words, _)| words.len());
     match known {
         Some((words, asked)) => (Some(Safe::ours(words)), *asked),
-        None if text.is_empty() => (None, false),
+        // The tail of a crash cuts its lines.
+        None if REASONS.iter().any(|(words, _)| words.starts_with(text)) => (None, false),
         None => (Some(policy.label(text)), false),
     }
 }

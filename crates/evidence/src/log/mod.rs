@@ -211,7 +211,7 @@ impl Inner {
                 *old = Read { event: merge(&old.event, &read.event, old.nvp), nvp: old.nvp };
                 return;
             }
-            if self.in_tail && old.nvp == read.nvp && old.event == read.event {
+            if self.in_tail && repeats(&old.event, &read.event) {
                 return;
             }
         }
@@ -324,6 +324,12 @@ fn same_event(a: &GcEvent, b: &GcEvent) -> bool {
         _ => true,
     };
     a.pid == b.pid && a.isolate == b.isolate && a.kind == b.kind && (a.uptime_ms - b.uptime_ms).abs() < 1.5 && pauses
+}
+
+/// Whether an event of the tail is one that was printed before. The tail comes from a short buffer: its ends are cut.
+fn repeats(a: &GcEvent, b: &GcEvent) -> bool {
+    let figures = |e: &GcEvent| (e.uptime_ms, e.kind, e.before, e.after, e.committed);
+    a.pid == b.pid && a.isolate == b.isolate && figures(a) == figures(b)
 }
 
 /// Exact bytes from the pairs, reason and utilisation from the words.

@@ -246,7 +246,8 @@ fn resolve_open_times(rows: &mut [Row]) {
     // Nobody samples memory every 50 s and calls it often; many sample every 100 ms or more.
     let scale = if fractions || median < 50.0 { 1000.0 } else { 1.0 };
     for row in rows {
-        if let Some(t) = row.open_time {
+        // Beside a date an open time counts from nobody knows where: Chromium's `Timestamp` from the machine's start.
+        if let Some(t) = row.open_time.filter(|_| row.reading.wall_ms.is_none()) {
             row.reading.uptime_ms.get_or_insert(t * scale);
         }
     }
