@@ -1,0 +1,221 @@
+//! tracemalloc dumps against CPython's own statistics: stored ones, the reference of the corpus, and a Python that is at hand.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests fail by panicking and say what they skip")]
+
+use evidence::tracemalloc::{Dump, Filter, GroupBy, series};
+use evidence::{EvidenceReader, Kind, View};
+use redact::{Policy, Salt};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tracemalloc").join(name)
+}
+
+fn load(path: &Path) -> Dump {
+    let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut reader = EvidenceReader::new(Kind::Tracemalloc, "x", bytes.len() as u64, Policy::new(Salt([1, 2])));
+    for chunk in bytes.chunks(997) {
+        reader.push(chunk).unwrap();
+    }
+    match reader.finish().unwrap().view {
+        View::Tracemalloc(dump) => *dump,
+        other => panic!("{other:?}"),
+    }
+}
+
+const GROUPS: [(&str, GroupBy); 5] = [
+    ("traceback", GroupBy::Traceback),
+    ("lineno", GroupBy::Lineno { cumulative: false }),
+    ("lineno_cumulative", GroupBy::Lineno { cumulative: true }),
+    ("filename", GroupBy::Filename { cumulative: false }),
+    ("filename_cumulative", GroupBy::Filename { cumulative: true }),
+];
+
+fn filters() -> Vec<Vec<Filter>> {
+    let by_name = |inclusive, pattern: &str, lineno, all_frames, domain| Filter::Traces {
+        inclusive,
+        filename_pattern: pattern.into(),
+        lineno,
+        all_frames,
+        domain,
+    };
+    vec![
+        vec![by_name(true, "*/worker.py", None, false, None)],
+        vec![by_name(false, "*/worker.py", None, false, None)],
+        vec![by_name(true, "*/main.p[xy]", None, true, None), by_name(false, "*/worker.py", Some(3), false, None)],
+        vec![by_name(true, "*", None, false, Some(389_047))],
+        vec![by_name(false, "*.py", None, false, Some(389_047))],
+        vec![Filter::Domain { inclusive: true, domain: 389_047 }],
+        vec![Filter::Domain { inclusive: false, domain: 389_047 }, Filter::Domain { inclusive: false, domain: 7 }],
+        vec![],
+    ]
+}
+
+/// What `make.py` says of a dump, from our side.
+fn stats(new: &Dump, old: Option<&Dump>) -> Value {
+    let frames = |dump: &Dump, group| -> Vec<Value> {
+        dump.traceback(group).into_iter().map(|f| json!([dump.file(f.file), f.line])).collect()
+    };
+    let mut said = json!({"traces": new.len(), "traceback_limit": new.traceback_limit(), "total": new.total_bytes()});
+    for (name, by) in GROUPS {
+        said[name] = new.statistics(by).iter().map(|s| json!([frames(new, s.group), s.size, s.count])).collect();
+        if let Some(old) = old {
+            said[format!("diff_{name}")] = new
+                .compare_to(old, by)
+                .iter()
+                .map(|s| {
+                    let of = if s.gone { old } else { new };
+                    json!([frames(of, s.group), s.size, s.size_diff, s.count, s.count_diff])
+                })
+                .collect();
+        }
+    }
+    said["filters"] = filters()
+        .iter()
+        .map(|f| {
+            let filtered = new.filter(f);
+            json!([filtered.len(), filtered.total_bytes()])
+        })
+        .collect();
+    said
+}
+
+fn assert_same(ours: &Value, theirs: &Value, what: &str) {
+    for (name, expect) in theirs.as_object().unwrap() {
+        assert_eq!(&ours[name], expect, "{what}: {name}");
+    }
+}
+
+#[test]
+fn stored_dumps_equal_what_their_python_said() {
+    for version in ["3.6", "3.8", "3.11", "3.13"] {
+        let (new, old) = (
+            load(&fixture(&format!("python-{version}.tracemalloc"))),
+            load(&fixture(&format!("python-{version}-old.tracemalloc"))),
+        );
+        let theirs: Value =
+            serde_json::from_slice(&std::fs::read(fixture(&format!("python-{version}.json"))).unwrap()).unwrap();
+        let mut ours = stats(&new, Some(&old));
+        let mut theirs = theirs;
+        if version == "3.6" {
+            // Python 3.6 lists a stack the other way round, most recent frame first; ties fall differently.
+            for name in ["traceback", "diff_traceback"] {
+                sort_rows(&mut ours[name], true);
+                sort_rows(&mut theirs[name], false);
+            }
+        }
+        assert_same(&ours, &theirs, version);
+    }
+}
+
+fn sort_rows(rows: &mut Value, reverse: bool) {
+    let rows = rows.as_array_mut().unwrap();
+    for row in rows.iter_mut().filter(|_| reverse) {
+        row[0].as_array_mut().unwrap().reverse();
+    }
+    rows.sort_by_key(Value::to_string);
+}
+
+#[test]
+fn every_pickle_protocol_reads_the_same() {
+    let theirs: Value = serde_json::from_slice(&std::fs::read(fixture("made-up.json")).unwrap()).unwrap();
+    let first = load(&fixture("made-up-protocol0.tracemalloc"));
+    for protocol in 0..=5 {
+        let dump = load(&fixture(&format!("made-up-protocol{protocol}.tracemalloc")));
+        assert_same(&stats(&dump, None), &theirs, &format!("protocol {protocol}"));
+        for by in GROUPS.map(|g| g.1) {
+            assert!(dump.compare_to(&first, by).iter().all(|d| d.size_diff == 0 && d.count_diff == 0 && !d.gone));
+        }
+    }
+}
+
+#[test]
+fn python_at_hand_says_the_same() {
+    let program = std::fs::read(fixture("make.py")).unwrap();
+    let run = |arguments: &[&Path]| {
+        let mut python = Command::new("python3")
+            .arg("-")
+            .arg("stats")
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        std::io::Write::write_all(&mut python.stdin.take()?, &program).ok()?;
+        let output = python.wait_with_output().ok()?;
+        output.status.success().then(|| serde_json::from_slice::<Value>(&output.stdout).unwrap())
+    };
+    // Dumps of Python 3.8 and older have three fields a trace, which today's module cannot group.
+    for version in ["3.11", "3.13"] {
+        let (new, old) =
+            (fixture(&format!("python-{version}.tracemalloc")), fixture(&format!("python-{version}-old.tracemalloc")));
+        let Some(theirs) = run(&[&new, &old]) else { return eprintln!("skipped: no python3 with tracemalloc") };
+        assert_same(&stats(&load(&new), Some(&load(&old))), &theirs, version);
+    }
+    let made_up = fixture("made-up-protocol4.tracemalloc");
+    let theirs = run(&[&made_up, &fixture("python-3.11.tracemalloc")]).unwrap();
+    assert_same(&stats(&load(&made_up), Some(&load(&fixture("python-3.11.tracemalloc")))), &theirs, "two programs");
+}
+
+#[test]
+fn series_and_flames_add_up() {
+    let (new, old) = (load(&fixture("python-3.11.tracemalloc")), load(&fixture("python-3.11-old.tracemalloc")));
+    for (name, by) in GROUPS {
+        let rows = series(&[&old, &new, &old], by);
+        let diffs = new.compare_to(&old, by);
+        assert_eq!(rows.len(), diffs.len(), "{name}");
+        assert!(rows.iter().all(|r| r.totals[0] == r.totals[2]), "{name}");
+        let grown: i64 = diffs.iter().map(|d| d.size_diff).sum();
+        let by_series: i64 = rows.iter().map(|r| r.totals[1].0 as i64 - r.totals[0].0 as i64).sum();
+        assert_eq!(grown, by_series, "{name}");
+    }
+    let flame = evidence::flame::Flame::of_dump(&new);
+    let roots: u64 = flame.nodes.iter().filter(|n| n.parent == evidence::flame::NO_NODE).map(|n| n.total_bytes).sum();
+    assert_eq!(roots, new.total_bytes());
+    let (difference, _) = evidence::flame::Flame::of_difference(&old, &new);
+    let old_roots: u64 =
+        difference.nodes.iter().filter(|n| n.parent == evidence::flame::NO_NODE).map(|n| n.old_total_bytes).sum();
+    assert_eq!(old_roots, old.total_bytes());
+}
+
+/// `../shared` is not part of the project: where it is at hand, its reference must hold too.
+#[test]
+fn reference_of_the_corpus() {
+    let (Some(corpus), Some(reference)) =
+        (std::env::var_os("LEAKPROOF_CORPUS"), std::env::var_os("LEAKPROOF_TRACEMALLOC_REFERENCE"))
+    else {
+        return eprintln!("skipped: LEAKPROOF_CORPUS and LEAKPROOF_TRACEMALLOC_REFERENCE are not set");
+    };
+    let reference: Value = serde_json::from_slice(&std::fs::read(reference).unwrap()).unwrap();
+    let files = reference["files"].as_object().unwrap();
+    assert!(files.len() > 20);
+    for (name, expect) in files {
+        let dump = load(&Path::new(&corpus).join(name));
+        assert_eq!(json!(dump.len()), expect["traces"], "{name}");
+        assert_eq!(json!(dump.total_bytes()), expect["total_size"], "{name}");
+        assert_eq!(json!(dump.traceback_limit()), expect["traceback_limit"], "{name}");
+        assert_eq!(json!(dump.truncated()), expect["truncated_traces"], "{name}");
+        let place = |f: evidence::tracemalloc::Frame| format!("{}:{}", dump.file(f.file), f.line);
+        for (key, by) in [
+            ("top_filename", GroupBy::Filename { cumulative: false }),
+            ("top_lineno", GroupBy::Lineno { cumulative: false }),
+        ] {
+            let rows = expect[key].as_array().unwrap();
+            let ours: Vec<Value> = dump
+                .statistics(by)
+                .iter()
+                .take(rows.len())
+                .map(|s| json!({"where": place(dump.traceback(s.group)[0]), "size": s.size, "count": s.count}))
+                .collect();
+            assert_eq!(&ours, rows, "{name} {key}");
+        }
+        let rows = expect["top_traceback"].as_array().unwrap();
+        for (row, s) in rows.iter().zip(dump.statistics(GroupBy::Traceback)) {
+            let frames: Vec<String> = dump.traceback(s.group).into_iter().map(place).collect();
+            let expect_frames = row["frames_oldest_first"].as_array().unwrap();
+            assert_eq!((json!(s.size), json!(s.count)), (row["size"].clone(), row["count"].clone()), "{name}");
+            assert_eq!(json!(frames), json!(expect_frames), "{name}");
+        }
+    }
+}
