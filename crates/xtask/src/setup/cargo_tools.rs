@@ -13,6 +13,7 @@ const TRUNK: &str = "0.21.14";
 /// Any release of this series reads our Trunk.toml.
 const TRUNK_SERIES: &str = "0.21.";
 const LIMIT: Duration = Duration::from_secs(25 * 60);
+const PREBUILT_LIMIT: Duration = Duration::from_secs(2 * 60);
 
 /// Trunk; the folder it is in.
 pub fn trunk(project: &Project) -> Result<PathBuf> {
@@ -48,6 +49,9 @@ impl Tool<'_> {
                 return Ok(folder);
             }
         }
+        if self.prebuilt(project) && version_of(&own.join(self.program())).is_some_and(|version| fits(&version)) {
+            return Ok(own);
+        }
         let what = format!("Building {} {} from crates.io, {}", self.package, self.version, self.minutes);
         step(&what, || {
             // The lock file of a release may name a version that was withdrawn since.
@@ -59,6 +63,29 @@ impl Tool<'_> {
         let version = version_of(&own.join(self.program())).context("it was installed and does not run")?;
         anyhow::ensure!(fits(&version), "{} {version} was installed instead of {}", self.package, self.version);
         Ok(own)
+    }
+
+    /// Has cargo-binstall, where a person has it, fetch what the project released.
+    fn prebuilt(&self, project: &Project) -> bool {
+        if process::first_line(Command::new("cargo").args(["binstall", "-V"])).is_none() {
+            return false;
+        }
+        let what = format!(
+            "Fetching {} {} with cargo-binstall, for {} at most",
+            self.package,
+            self.version,
+            process::time(PREBUILT_LIMIT)
+        );
+        let fetched = step(&what, || {
+            let mut cargo = Command::new("cargo");
+            cargo.args(["binstall", "--no-confirm", "--disable-strategies", "compile", "--force"]);
+            cargo.arg("--root").arg(project.cache.join("tools")).arg(format!("{}@{}", self.package, self.version));
+            process::logged(&mut cargo, &project.cache.join("logs/binstall.log"), PREBUILT_LIMIT)
+        });
+        if let Err(error) = &fetched {
+            println!("  it could not: {}", error.root_cause().to_string().lines().next().unwrap_or_default());
+        }
+        fetched.is_ok()
     }
 
     fn install(&self, project: &Project, locked: bool) -> Result<()> {
