@@ -26,9 +26,11 @@ mod thin;
 mod time;
 mod trace;
 pub mod tracemalloc;
+mod unzip;
 
 pub use gunzip::Gunzip;
 pub use sniff::{HEAD, Kind, sniff};
+pub use unzip::{Entry, Unzip};
 
 use facts::{Format, InputFacts, Problem};
 use log::LogReader;

@@ -79,8 +79,11 @@ pub(crate) fn events(line: &str, policy: &Policy, out: &mut dyn FnMut(Read)) -> 
         next = find_head(line, head.body);
         let end = next.map_or(line.len(), |n| n.start);
         if let (Some(ms), Some(body)) = (head.ms, line.get(head.body..end)) {
-            let read = if body.trim_start().starts_with("pause=") {
+            let body = body.trim_start();
+            let read = if body.starts_with("pause=") {
                 pairs(body).map(|event| Read { event, nvp: true })
+            } else if let Some(object) = body.strip_prefix("GC: ") {
+                object_of_pairs(object, policy).map(|event| Read { event, nvp: true })
             } else {
                 words(body, policy).map(|event| Read { event, nvp: false })
             };
@@ -172,16 +175,8 @@ fn pairs(body: &str) -> Option<GcEvent> {
     let number = |key: &str| find(key).and_then(|text| Rest(text).number());
     let gc = find("gc")?;
     let gc = gc.get(..gc.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(gc.len()))?;
-    let mut event = blank_event(match gc {
-        "mc" | "ms" | "mark_compact" => GcKind::Full,
-        "s" | "mmc" | "mms" | "minor_ms" | "minor_mc" => GcKind::Minor,
-        _ => return None,
-    });
-    event.pause_ms = number("pause");
     let bytes = |value: Option<f64>| value.and_then(crate::quantity::bytes);
-    event.before = bytes(number("start_object_size").or_else(|| number("total_size_before")));
-    event.after = bytes(number("end_object_size").or_else(|| number("total_size_after")));
-    event.committed = bytes(number("end_memory_size"));
+    let mut event = of_figures(gc, &number)?;
     if event.kind == GcKind::Full {
         // Pairs bear no reason. On its own V8 marks in steps before a full collection, and does not begin one far below its
         // limit; what skips the steps either frees memory on request or stands well under that limit.
@@ -192,6 +187,29 @@ fn pairs(body: &str) -> Option<GcEvent> {
         };
         event.forced = steps == Some(0.0) && (number("reduce_memory") == Some(1.0) || below);
     }
+    Some(event)
+}
+
+/// From Node.js 26 on the pairs are one JSON object, and bear the reason.
+fn object_of_pairs(text: &str, policy: &Policy) -> Option<GcEvent> {
+    let object: serde_json::Value = serde_json::Deserializer::from_str(text).into_iter().next()?.ok()?;
+    let mut event = of_figures(object["gc"].as_str()?, &|key| object[key].as_f64())?;
+    (event.reason, event.forced) = reason_of(object["reason"].as_str().unwrap_or(""), policy);
+    Some(event)
+}
+
+/// An event from its figures by name.
+fn of_figures(gc: &str, number: &dyn Fn(&str) -> Option<f64>) -> Option<GcEvent> {
+    let mut event = blank_event(match gc {
+        "mc" | "ms" => GcKind::Full,
+        "s" | "mmc" | "mms" | "minor_ms" | "minor_mc" => GcKind::Minor,
+        _ => return None,
+    });
+    let bytes = |value: Option<f64>| value.and_then(crate::quantity::bytes);
+    event.pause_ms = number("pause").filter(|p| p.is_finite() && *p >= 0.0);
+    event.before = bytes(number("start_object_size").or_else(|| number("total_size_before")));
+    event.after = bytes(number("end_object_size").or_else(|| number("total_size_after")));
+    event.committed = bytes(number("end_memory_size"));
     Some(event)
 }
 
