@@ -6,6 +6,9 @@ use crate::{Safe, Seal};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Salt(pub [u64; 2]);
 
+/// Longest file name kept whole, in characters.
+const FILE_NAME_LIMIT: usize = 80;
+
 /// Redaction for one load. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Policy {
@@ -105,7 +108,14 @@ impl Policy {
         }
         let path = rest.split(['?', '#']).next().unwrap_or("");
         let base = path.rsplit(['/', '\\']).next().unwrap_or("");
-        let base = if looks_like_value(base) { self.value("path", base).to_string() } else { inert(base) };
+        // Names of local files are structure and stay, digits and all. In a web address they may be anybody's number.
+        let web = scheme.starts_with("http");
+        let closed = if web { looks_like_value(base) } else { is_credential(base) };
+        let base = if closed || base.chars().count() > FILE_NAME_LIMIT {
+            self.value("path", base).to_string()
+        } else {
+            inert(base)
+        };
         if matches!(scheme, "" | "file://" | "node://" | "webpack://") {
             return Safe::cleared(base);
         }
@@ -171,6 +181,17 @@ fn looks_like_value(text: &str) -> bool {
             return true;
         }
     }
+    if is_credential(text) {
+        return true;
+    }
+    // Engine names (`system / Context / scope @1`, `{a, b, c}`) have spaces too, but separators between them.
+    let engine = text.starts_with(['(', '{', '<']) || text.contains(" / ");
+    !engine && text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() >= 5
+}
+
+/// Mail addresses, bearer and JSON web tokens, long runs of base64.
+fn is_credential(text: &str) -> bool {
+    let bytes = text.as_bytes();
     if let Some(at) = text.find('@')
         && at > 0
         && text[at + 1..].contains('.')
@@ -183,15 +204,8 @@ fn looks_like_value(text: &str) -> bool {
     if lower_start.as_deref() == Some("bearer ") || text.starts_with("eyJ") && text.matches('.').count() >= 2 {
         return true;
     }
-    let run = text
-        .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-')))
-        .any(|r| r.len() >= 40 && r.bytes().any(|b| b.is_ascii_digit()) && r.bytes().any(|b| b.is_ascii_uppercase()));
-    if run {
-        return true;
-    }
-    // Engine names (`system / Context / scope @1`, `{a, b, c}`) have spaces too, but separators between them.
-    let engine = text.starts_with(['(', '{', '<']) || text.contains(" / ");
-    !engine && text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() >= 5
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-')))
+        .any(|r| r.len() >= 40 && r.bytes().any(|b| b.is_ascii_digit()) && r.bytes().any(|b| b.is_ascii_uppercase()))
 }
 
 /// Control, bidirectional and zero-width characters made visible, so that a name can do nothing but be read.
@@ -260,6 +274,8 @@ mod tests {
         assert_eq!(policy.url("file:///home/ada/app/queue.js").as_str(), "queue.js");
         assert_eq!(policy.url("https://example.org/u/ada/chat.js?token=1").as_str(), "https://example.org/…/chat.js");
         assert_eq!(policy.url("/srv/app/queue.js").as_str(), "queue.js");
+        assert_eq!(policy.url("/srv/app/20260114093000.py").as_str(), "20260114093000.py");
+        assert!(policy.url("/inbox/ada@example.org").as_str().starts_with("‹path"));
         assert_eq!(policy.url("node:internal/timers").as_str(), "node:internal/timers");
         assert_eq!(label("Window / http://127.0.0.1:36007"), "Window / http://127.0.0.1:36007");
     }
