@@ -10,6 +10,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 const id = name => `[data-testid="${name}"]`;
 const PATIENCE = 60_000;
 // Parts without a documented id, by what they are to a screen reader or in the outline.
+const FILTER = 'input[data-filter], input[type="search"]';
 const DETAILS = 'aside[data-part="details"]';
 const INSTANCE = '[role="row"][id^="instance-"]';
 const STEP = 'ol.path > li';
@@ -76,11 +77,11 @@ export class LeakproofPage {
     await session.detach();
   }
 
-  /** Entries of the evidence list: `{ state, text, error }`. */
+  /** Entries of the evidence list: `{ state, text, error }`. Names may be broken into lines, text is not. */
   entries() {
     return this.page.$$eval(`${id('evidence-list')} [data-state]`, rows => rows.map(row => ({
       state: row.dataset.state,
-      text: row.innerText,
+      text: row.innerText.replace(/\s*\n\s*/g, ''),
       error: row.querySelector('[data-testid="error"]')?.innerText ?? null,
     })));
   }
@@ -231,7 +232,7 @@ export class LeakproofPage {
   /** Filters the class table and waits until its first row is the class of this name. */
   async filterClasses(name) {
     await this.view('classes');
-    const box = await this.page.waitForSelector(`input[type="search"], ${id('class-filter')}`, { visible: true, timeout: PATIENCE });
+    const box = await this.page.waitForSelector(FILTER, { visible: true, timeout: PATIENCE });
     await box.click({ count: 3 });
     await box.type(name);
     await this.page.waitForFunction((selector, wanted) => document.querySelector(selector)?.dataset.class === wanted, { timeout: PATIENCE }, id('class-row'), name);
