@@ -134,6 +134,9 @@ pub(crate) fn numbered(inputs: &[InputFacts]) -> impl Iterator<Item = (u32, &Inp
 }
 
 /// The common axis: milliseconds since process start, or since the first reading.
+///
+/// Wall time is what files share; what one file calls uptime may be another's time since boot. So a figure with a wall time is
+/// placed by it, and an uptime counts from the start that its own file implies.
 struct Clock {
     start_wall: Option<f64>,
 }
@@ -142,14 +145,16 @@ impl Clock {
     fn of(inputs: &[InputFacts]) -> Self {
         let stated = inputs.iter().find_map(|i| i.runtime.as_ref()?.started_wall_ms);
         let readings = || inputs.iter().flat_map(|i| &i.readings);
-        let derived = || readings().find_map(|r| Some(r.wall_ms? - r.uptime_ms?));
+        // The latest start that any file implies is the process's own: machines boot before processes start.
+        let latest = |a: Option<f64>, b: f64| Some(a.map_or(b, |a| a.max(b)));
+        let implied = readings().filter_map(|r| Some(r.wall_ms? - r.uptime_ms?)).fold(None, latest);
         let earliest =
-            || readings().filter_map(|r| r.wall_ms).fold(None, |a: Option<f64>, w| Some(a.map_or(w, |a| a.min(w))));
-        Self { start_wall: derived().or(stated).or_else(earliest) }
+            readings().filter_map(|r| r.wall_ms).fold(None, |a: Option<f64>, w| Some(a.map_or(w, |a| a.min(w))));
+        Self { start_wall: implied.or(stated).or(earliest) }
     }
 
     fn at(&self, uptime: Option<f64>, wall: Option<f64>) -> Option<f64> {
-        uptime.or_else(|| Some(wall? - self.start_wall?))
+        wall.zip(self.start_wall).map(|(wall, start)| wall - start).or(uptime)
     }
 }
 
@@ -339,6 +344,13 @@ fn moments<'a>(inputs: &'a [InputFacts], clock: &Clock) -> Vec<Moment<'a>> {
             }
         }
     }
+    // A trace tells of every process of a browser: the one with most readings of its heap is the one that was looked at.
+    let mut sizes: FxHashMap<u64, usize> = FxHashMap::default();
+    for pid in all.iter().filter(|m| m.reading.heap_used.is_some()).filter_map(|m| m.reading.pid) {
+        *sizes.entry(pid).or_default() += 1;
+    }
+    let main = sizes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(pid, _)| *pid);
+    all.retain(|m| main.is_none() || m.reading.pid.is_none() || m.reading.pid == main);
     // Readings without a time keep their place in the file: they come after what has one.
     all.sort_by(|a, b| match (a.t, b.t) {
         (Some(a), Some(b)) => a.total_cmp(&b),

@@ -50,6 +50,24 @@ impl Holder<'_> {
         difference(self.entries.last().copied().unwrap_or(0), self.entries.first().copied().unwrap_or(0))
     }
 
+    /// Growth, if any, for [`Heap::innermost`].
+    pub(crate) fn grown(&self) -> f64 {
+        self.growth().max(0) as f64
+    }
+
+    /// Highest of all snapshots.
+    pub(crate) fn peak(&self) -> u64 {
+        self.bytes.iter().copied().max().unwrap_or(0)
+    }
+
+    /// Whether it belongs to the program: a written name, and not a place in the runtime's own code.
+    pub(crate) fn is_programs(&self) -> bool {
+        let runtime = |url: &str| url.starts_with("node:") || url.starts_with("internal/");
+        self.name.written
+            && !self.facts.source.as_ref().is_some_and(|s| runtime(s.url.as_str()))
+            && !crate::owner::is_global_class(self.facts.class.as_str())
+    }
+
     /// Highest over lowest.
     pub(crate) fn swing(&self) -> u64 {
         let max = self.bytes.iter().copied().max().unwrap_or(0);
@@ -135,19 +153,23 @@ impl<'a> Heap<'a> {
         difference(self.totals.last().copied().unwrap_or(0), self.totals.first().copied().unwrap_or(0))
     }
 
-    /// The holders that pass, each growth once: a holder stands back where those below it explain what it does.
-    pub(crate) fn innermost(&self, pass: impl Fn(&Holder<'a>) -> bool) -> Vec<&Holder<'a>> {
-        let passing: Vec<&Holder<'_>> = self.holders.iter().filter(|h| pass(h)).collect();
-        let mut kept: Vec<&Holder<'_>> = passing
+    /// The holders that pass, each growth once: a holder stands back where one below it explains most of what `measure` says
+    /// of it. The one below need not pass itself: then its own story is another rule's.
+    pub(crate) fn innermost(
+        &self,
+        pass: impl Fn(&Holder<'a>) -> bool,
+        measure: impl Fn(&Holder<'a>) -> f64,
+    ) -> Vec<&Holder<'a>> {
+        let mut kept: Vec<&Holder<'_>> = self
+            .holders
             .iter()
+            .filter(|h| pass(h))
             .filter(|h| {
-                let below: u64 = passing.iter().filter(|g| is_below(g, h)).map(|g| g.swing()).max().unwrap_or(0);
-                (below as f64) < EXPLAINS * h.swing() as f64
+                let least = EXPLAINS * measure(h);
+                !self.holders.iter().any(|g| is_below(g, h) && measure(g) >= least)
             })
-            .copied()
             .collect();
-        // Two names for one population (a map and the list beside it): the one that retains it, or else the first.
-        kept.sort_by_key(|h| std::cmp::Reverse(h.swing()));
+        kept.sort_by(|a, b| measure(b).total_cmp(&measure(a)));
         kept
     }
 }
@@ -179,7 +201,7 @@ fn holders<'a>(shots: &'a [Shot<'a, HeapFacts>], work: Option<&[f64]>) -> Vec<Ho
     let rows = by_place(rows);
     let young: Vec<u64> = shots.iter().map(|s| last_id(s.facts)).collect();
     let mut all: Vec<Holder<'_>> =
-        rows.into_iter().filter_map(|(row, replaced)| holder(&row, replaced, &young, work)).collect();
+        rows.into_iter().filter_map(|(row, replaced)| holder(&row, replaced, shots, &young, work)).collect();
     all.sort_by_key(|h| std::cmp::Reverse(h.swing()));
     all
 }
@@ -221,11 +243,15 @@ fn by_place<'a>(rows: Vec<Vec<Option<&'a Accumulation>>>) -> Vec<(Vec<Option<&'a
 fn holder<'a>(
     row: &[Option<&'a Accumulation>],
     replaced: bool,
+    shots: &[Shot<'a, HeapFacts>],
     young: &[u64],
     work: Option<&[f64]>,
 ) -> Option<Holder<'a>> {
-    let bytes: Vec<u64> = row.iter().map(|a| a.map_or(0, weight)).collect();
-    let entries: Vec<u64> = row.iter().map(|a| a.map_or(0, population)).collect();
+    let mut bytes: Vec<u64> = row.iter().map(|a| a.map_or(0, weight)).collect();
+    let mut entries: Vec<u64> = row.iter().map(|a| a.map_or(0, population)).collect();
+    if !replaced {
+        fill_gaps(row, shots, &mut bytes, &mut entries);
+    }
     let last = row.iter().enumerate().rev().find_map(|(i, a)| Some((i, (*a)?)))?;
     let largest = || row.iter().enumerate().filter_map(|(i, a)| Some((i, (*a)?))).max_by_key(|(_, a)| weight(a));
     let (at, facts) = if replaced { largest()? } else { last };
@@ -256,6 +282,26 @@ fn holder<'a>(
         (e, _) => e,
     };
     Some(Holder { facts, at, name: name_of(facts), bytes, entries, replaced, kept, shape })
+}
+
+/// A holder that a snapshot does not list although it existed then (its id is older) was small, or not the only one to hold
+/// its entries. The class table knows how many of them there were: no more than that can it have held.
+fn fill_gaps(row: &[Option<&Accumulation>], shots: &[Shot<'_, HeapFacts>], bytes: &mut [u64], entries: &mut [u64]) {
+    for i in (0..row.len()).rev() {
+        if row[i].is_some() {
+            continue;
+        }
+        let Some((next, a)) = row.iter().enumerate().skip(i).find_map(|(k, a)| Some((k, (*a)?))) else { continue };
+        let heap = shots[i].facts;
+        if a.id > last_id(heap) {
+            continue;
+        }
+        let Some((class, held, _)) = a.holds.iter().max_by_key(|h| h.1) else { continue };
+        let there = heap.classes.iter().find(|c| c.name == *class).map_or(0, |c| c.count);
+        let at_most = there.min(*held);
+        entries[i] = (entries[next] as f64 * at_most as f64 / (*held).max(1) as f64) as u64;
+        bytes[i] = (bytes[next] as f64 * at_most as f64 / (*held).max(1) as f64) as u64;
+    }
 }
 
 /// What a holder holds: what it retains, or the sum of what it lists where others hold that too.

@@ -140,7 +140,14 @@ pub(crate) fn is_builtin(class: &str) -> bool {
 }
 
 fn is_global(step: &PathStep) -> bool {
-    step.class == "global" || step.class.as_str().starts_with("Window") || step.class == "globalThis"
+    is_global_class(step.class.as_str())
+}
+
+/// Whether a class is that of a global object.
+pub(crate) fn is_global_class(class: &str) -> bool {
+    matches!(class, "global" | "global / " | "globalThis" | "Object / ")
+        || class.starts_with("global /")
+        || class.starts_with("Window")
 }
 
 fn is_root(step: &PathStep) -> bool {
@@ -152,12 +159,16 @@ pub(crate) fn readable(path: &[PathStep]) -> Vec<Safe> {
     const LONGEST: usize = 8;
     let mut steps: Vec<Safe> = Vec::new();
     for step in path {
-        if is_root(step) && !step.name.as_str().starts_with('(') && !step.edge.as_str().contains(" / ") {
+        if is_root(step) {
+            let name = if step.name.is_empty() { &step.class } else { &step.name };
+            if matches!(name.as_str(), "(Global handles)" | "(Stack roots)" | "(Handle scope)" | "(Traced handles)") {
+                steps.push(name.clone());
+            }
             continue;
         }
         let plumbing = matches!(step.edge_type.as_str(), "internal" | "hidden" | "shortcut")
             && (step.class.as_str().starts_with("system / ") || step.class.as_str().starts_with("(system"));
-        if plumbing {
+        if plumbing && !step.edge.as_str().contains(" / DevTools") {
             continue;
         }
         let what = if is_builtin(step.class.as_str()) && !step.name.is_empty() { &step.name } else { &step.class };
@@ -236,7 +247,7 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     {
         add(scores, K::Worker, 6.0);
     }
-    if share(&is_realm) > 0.4 || is_realm(a.class.as_str()) && !holder.name.written {
+    if share(&is_realm) > 0.4 {
         add(scores, K::VmContext, 6.0);
     }
     if share(&|c| {
@@ -321,7 +332,8 @@ fn names(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>) {
     }
 }
 
-fn is_timer(class: &str) -> bool {
+/// Whether a class is the runtime's bookkeeping of timers.
+pub(crate) fn is_timer(class: &str) -> bool {
     matches!(class, "TimersList" | "Timeout" | "Timer" | "Immediate" | "ImmediateList" | "DOMTimer" | "ScheduledAction")
 }
 

@@ -118,6 +118,28 @@ impl<'a> Sites<'a> {
         None
     }
 
+    /// Functions of the program by the peak bytes that pass through them, largest first, with their share; at most `most`.
+    pub(crate) fn functions(&self, most: usize) -> Vec<(&'a Frame, f64)> {
+        let mut through: FxHashMap<(&str, &str), (&Frame, u64)> = FxHashMap::default();
+        let mut total = 0_u64;
+        for stack in &self.stacks {
+            let peak = stack.bytes.iter().copied().max().unwrap_or(0);
+            total = total.saturating_add(peak);
+            let mut seen: Vec<(&str, &str)> = Vec::new();
+            for frame in &stack.site.frames {
+                let key = (frame.file.as_str(), frame.function.as_str());
+                let named = !frame.function.is_empty() && !frame.function.as_str().starts_with('(');
+                if named && !frame.file.is_empty() && !is_runtime(frame) && !seen.contains(&key) {
+                    seen.push(key);
+                    through.entry(key).or_insert((frame, 0)).1 += peak;
+                }
+            }
+        }
+        let mut all: Vec<(&Frame, u64)> = through.into_values().collect();
+        all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.function.cmp(&b.0.function)));
+        all.into_iter().take(most).map(|(f, n)| (f, n as f64 / total.max(1) as f64)).collect()
+    }
+
     /// What kind of container the growing stacks fill, by the shape of its own block.
     pub(crate) fn container(&self) -> Option<Container> {
         self.stacks
@@ -230,7 +252,9 @@ pub(crate) fn kinds(sites: &Sites<'_>, weigh: impl Fn(&Stack<'_>) -> f64) -> Vec
     let total: f64 = stacks.iter().map(|s| s.1).sum();
     let mut named: Vec<&str> = Vec::new();
     let mut nested = 0.0;
-    for (stack, weight) in stacks.iter().take(24) {
+    // Names count where bytes are: a twentieth and more.
+    let heavy = |w: f64| w >= 0.05 * total;
+    for (stack, weight) in stacks.iter().filter(|s| heavy(s.1)) {
         for (depth, frame) in stack.site.frames.iter().enumerate().take(6) {
             if is_runtime(frame) {
                 continue;

@@ -37,9 +37,13 @@ pub(crate) fn decide(_derived: &Derived<'_>, mut found: Vec<Found>) -> Verdict {
     if convicted {
         // A verdict stands alone: that nothing else grows, or that less evidence would not decide, is no finding beside it.
         let leads = found.first().map(|f| f.finding.cause);
+        let owner = |f: &Found| f.finding.owner.as_ref().and_then(|o| o.object);
+        let first = found.first().and_then(owner);
         found.retain(|f| {
             let lead = Some(f.finding.cause) == leads;
-            lead || !matches!(f.finding.cause, Cause::Healthy | Cause::Inconclusive)
+            lead || f.finding.confidence >= CONVICTS
+                && !matches!(f.finding.cause, Cause::Healthy | Cause::Inconclusive)
+                && (first.is_none() || owner(f) != first)
         });
     } else {
         found.sort_by_key(|f| f.finding.cause != Cause::Inconclusive);

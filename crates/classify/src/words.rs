@@ -54,7 +54,9 @@ pub(crate) fn hints(word: &str) -> &'static [(OwnerKind, f64)] {
     use OwnerKind as K;
     match word {
         "cache" | "cached" | "memo" | "memoize" | "memoized" | "lru" | "lfu" | "ttl" => &[(K::Cache, 3.0)],
-        "dedup" | "dedupe" | "intern" | "interned" | "lookup" | "prefetch" => &[(K::Cache, 2.0)],
+        "dedup" | "dedupe" | "intern" | "interned" | "lookup" | "prefetch" | "remember" | "remembered" => {
+            &[(K::Cache, 2.0)]
+        }
         "store" | "registry" | "index" | "known" | "seen" | "visited" | "pool" | "by" | "table" | "dictionary"
         | "dict" | "resolved" | "compiled" => &[(K::Cache, 1.0)],
         "queue" | "backlog" | "fifo" | "mailbox" | "deque" | "worklist" => &[(K::Queue, 3.0)],

@@ -22,12 +22,13 @@ const LEAVING: f64 = 0.9;
 
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 1) else { return Vec::new() };
-    let stores = heap.innermost(|h| candidate(h) && (h.shape.stopped() || h.shape == Shape::Flat || bounded_growth(h)));
+    let passes = |h: &Holder<'_>| candidate(h) && (h.shape.stopped() || h.shape == Shape::Flat || bounded_growth(h));
+    let stores = heap.innermost(passes, |h| h.peak() as f64);
     stores.into_iter().take(3).filter_map(|h| judge(d, heap, h)).collect()
 }
 
 fn candidate(h: &Holder<'_>) -> bool {
-    h.bytes.iter().copied().max().unwrap_or(0) >= LEAST_BYTES && h.entries.iter().copied().max().unwrap_or(0) >= 24
+    h.is_programs() && h.peak() >= LEAST_BYTES && h.entries.iter().copied().max().unwrap_or(0) >= 24
 }
 
 fn bounded_growth(h: &Holder<'_>) -> bool {

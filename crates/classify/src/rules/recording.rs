@@ -27,7 +27,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() < 2) else { return Vec::new() };
     let Some(at) = heap.shots.iter().rposition(|s| s.facts.intervals.len() >= PARTS) else { return Vec::new() };
     let bounds = edges(&heap.shots[at].facts.intervals);
-    heap.innermost(|h| born_evenly(h, at, &bounds).is_some())
+    heap.innermost(|h| born_evenly(h, at, &bounds).is_some(), |h| h.bytes[at] as f64)
         .into_iter()
         .take(3)
         .filter_map(|h| judge(d, heap, h, at, &bounds))

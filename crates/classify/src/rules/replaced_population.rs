@@ -24,7 +24,7 @@ const REPLACED: f64 = 0.15;
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
     let least = LEAST_BYTES.max((heap.totals.iter().copied().min().unwrap_or(0) as f64 * LEAST_SHARE) as u64);
-    let batches = heap.innermost(|h| h.swing() >= least && pattern(h).is_some());
+    let batches = heap.innermost(|h| h.swing() >= least && pattern(h).is_some(), |h| h.swing() as f64);
     batches.into_iter().take(2).filter_map(|h| judge(d, heap, h)).collect()
 }
 
@@ -53,7 +53,9 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     let rows = holder.held().is_some_and(|h| is_off_heap(h.0.as_str()));
     let mut confidence: f64 = match (pattern, rows) {
         (Pattern::Sawtooth, _) => 0.88,
-        (Pattern::Replaced, _) => 0.7,
+        (Pattern::Replaced, _) if holder.replaced => 0.72,
+        // One container whose entries are all new each time: batches, or a backlog with a fast turnover.
+        (Pattern::Replaced, _) => 0.42,
         (Pattern::Once, true) => 0.66,
         // A queue that was worked off, once: `healthy` speaks for it.
         (Pattern::Once, false) => 0.42,

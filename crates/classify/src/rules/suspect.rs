@@ -62,11 +62,17 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
                 .figure(m.coverage, "share"),
             );
         }
-        f.evidence.push(con(
-            KindOfEvidence::Comparison,
-            why(sites.inputs.len(), sites.order, sites.shape).0,
-            Safe::ours(why(sites.inputs.len(), sites.order, sites.shape).1),
-        ));
+        let functions = sites.functions(6);
+        if functions.len() > 1 {
+            let list =
+                crate::say::row(functions.iter().map(|(f, share)| safe!("{} {}", code(&f.function), percent(*share))));
+            let text = safe!("Bytes that pass through each: {}.", list);
+            f.evidence.push(
+                pro(KindOfEvidence::AllocationStack, "Functions on the stacks.", text).on(sites.inputs.last().copied()),
+            );
+        }
+        let (lead, text) = why(sites.inputs.len(), sites.order, sites.shape);
+        f.evidence.push(con(KindOfEvidence::Comparison, lead, Safe::ours(text)));
         f.title = safe!("{} is suspect", code(&owner.name));
         summary = match sites.inputs.len() {
             1 => safe!(
@@ -118,9 +124,9 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
 /// as long as there are others.
 fn largest<'h, 'a>(heap: &'h Heap<'a>) -> Option<(&'h Holder<'a>, Bounds)> {
     let moved = heap.steps() > 0;
-    let weight = |h: &Holder<'_>| if moved { h.growth().max(0) as u64 } else { h.bytes[h.at] };
-    let all = heap.innermost(|h| weight(h) > 0 && h.entries[h.at] >= 8);
-    let best = all.into_iter().filter(|h| h.name.written).max_by_key(|h| weight(h))?;
+    let weight = |h: &Holder<'_>| if moved { h.grown() } else { h.bytes[h.at] as f64 };
+    let all = heap.innermost(|h| weight(h) > 0.0 && h.entries[h.at] >= 8, weight);
+    let best = all.iter().find(|h| h.is_programs()).or_else(|| all.iter().find(|h| h.name.written))?;
     Some((best, Bounds::of(best)))
 }
 

@@ -26,17 +26,25 @@ const REPLACED: f64 = 0.3;
 
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
-    heap.innermost(|h| grows(heap, h)).into_iter().take(5).filter_map(|h| judge(d, heap, h)).collect()
+    heap.innermost(|h| grows(heap, h), Holder::grown).into_iter().take(5).filter_map(|h| judge(d, heap, h)).collect()
 }
 
 /// Whether a holder's population goes on growing, in earnest, and keeps what it has.
 pub(super) fn grows(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
     let least = (heap.totals.iter().copied().min().unwrap_or(0) as f64 * LEAST_SHARE_OF_HEAP).max(LEAST_BYTES);
-    let replaced = |k: &f64| *k < REPLACED;
     holder.shape.grows()
         && holder.growth() as f64 >= least.max(LEAST_SHARE_OF_GROWTH * heap.growth().max(0) as f64)
-        && !holder.kept.iter().flatten().any(replaced)
-        && !(holder.replaced && holder.kept.iter().all(Option::is_none))
+        && keeps(holder)
+}
+
+/// Whether what was there stays, most of it, in the latest steps. The first step may turn over what little there was.
+fn keeps(holder: &Holder<'_>) -> bool {
+    if holder.replaced {
+        return false;
+    }
+    let latest = if holder.kept.len() > 1 { &holder.kept[1..] } else { &holder.kept[..] };
+    let known: Vec<f64> = latest.iter().flatten().copied().collect();
+    known.is_empty() || known.iter().sum::<f64>() / known.len() as f64 >= REPLACED
 }
 
 fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found> {
@@ -142,6 +150,21 @@ mod tests {
         (101, 1_000 * (i as u64 + 1).min(2) - 1)
     }
 
+    /// A new array for each batch.
+    fn peaks(counts: &[u64]) -> Vec<InputFacts> {
+        counts
+            .iter()
+            .enumerate()
+            .map(|(i, n)| {
+                let id = 1_000 * i as u64 + 51;
+                let mut steps = path();
+                steps[2].id = id;
+                let a = holder(id, "Array", &steps, "Job", *n, 600, new(i));
+                snapshot(i as u64, 1_000 * (i as u64 + 1) + 1, 3_000_000, vec![a])
+            })
+            .collect()
+    }
+
     #[test]
     fn the_leak_and_its_innocent_twins() {
         let limit = |a: &mut Accumulation| a.siblings = vec![Safe::ours("max"), Safe::ours("pending")];
@@ -152,10 +175,16 @@ mod tests {
             ("a full LRU", series(&[100, 2_600, 4_000, 4_000, 4_000], new, limit), Cause::Cache),
             ("a queue that drains", series(&[20, 3_000, 6_000, 10], new, none), Cause::Healthy),
             ("batches", series(&[0, 2_000, 0, 6_000, 0, 9_000, 0], new, none), Cause::BatchSize),
+            ("growing batches, seen at their peaks only", peaks(&[1_000, 3_000, 6_000, 9_000]), Cause::BatchSize),
+            ("one container, all new each time", series(&[1_000, 3_000, 5_000, 7_000], new, none), Cause::Inconclusive),
             (
-                "growing batches, seen at their peaks only",
-                series(&[1_000, 3_000, 6_000, 9_000], new, none),
-                Cause::BatchSize,
+                "a backlog whose oldest are worked off",
+                series(
+                    &[160, 3_360, 6_560, 9_760],
+                    |i| (if i == 0 { 101 } else { 1_000 * i as u64 - 700 }, all(i).1),
+                    none,
+                ),
+                Cause::Leak,
             ),
             ("one-time warm-up", series(&[100, 4_000, 4_010, 4_005], early, none), Cause::Healthy),
             ("nothing", series(&[900, 905, 903, 906], early, none), Cause::Healthy),
