@@ -24,6 +24,7 @@ impl PartialEq for Bridge {
     }
 }
 
+type Listener = Closure<dyn FnMut(JsValue)>;
 type Waiting = oneshot::Sender<Result<Answer, Failure>>;
 
 struct Inner {
@@ -31,7 +32,7 @@ struct Inner {
     on_event: Box<dyn Fn(Event)>,
     pending: RefCell<HashMap<RequestId, Waiting>>,
     next: Cell<u32>,
-    listeners: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
 impl Drop for Inner {
@@ -137,7 +138,7 @@ impl Drop for Forget {
     }
 }
 
-fn listener(inner: &Weak<Inner>, hear: fn(&Inner, JsValue)) -> Closure<dyn FnMut(JsValue)> {
+fn listener(inner: &Weak<Inner>, hear: fn(&Inner, JsValue)) -> Listener {
     let inner = Weak::clone(inner);
     Closure::new(move |event| {
         if let Some(inner) = inner.upgrade() {

@@ -48,18 +48,33 @@ pub fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// Megabytes, the unit of the charts: `3.16`, `119`.
-#[expect(clippy::cast_precision_loss, reason = "three figures are shown")]
-pub fn megabytes(n: u64) -> String {
-    let value = n as f64 / 1e6;
-    if value < 9.995 {
-        format!("{value:.2}")
-    } else if value < 99.95 {
-        format!("{value:.1}")
-    } else {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and positive")]
-        count(value.round() as u64)
+/// Three figures without a unit, as charts write them.
+fn figure(value: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and positive")]
+    match value {
+        v if v < 9.995 => format!("{v:.2}"),
+        v if v < 99.95 => format!("{v:.1}"),
+        v => count(v.round() as u64),
     }
+}
+
+/// Megabytes, the unit of the stair chart: `3.16`, `119`.
+pub fn megabytes(n: u64) -> String {
+    figure(ratio(n, 1_000_000))
+}
+
+/// A scale's top and its unit: `("20.0", "MB")`, `("800", "kB")`.
+pub fn scale(most: u64) -> (String, &'static str) {
+    let (divisor, unit) = match most {
+        0..1_000 => return (count(most), "B"),
+        1_000..1_000_000 => (1_000, "kB"),
+        1_000_000..10_000_000_000 => (1_000_000, "MB"),
+        _ => (1_000_000_000, "GB"),
+    };
+    let top = figure(ratio(most, divisor));
+    // A scale ends on a round figure: its zeros say nothing.
+    let short = if top.contains('.') { top.trim_end_matches('0').trim_end_matches('.').to_owned() } else { top };
+    (short, unit)
 }
 
 /// `326 of 526 MB`: both in the unit of the larger.
@@ -91,9 +106,19 @@ mod tests {
 
     #[test]
     fn megabytes_keep_three_figures() {
-        for (n, expect) in [(0, "0.00"), (3_160_000, "3.16"), (13_030_000, "13.0"), (119_400_000, "119"), (4_345_298_944, "4,345")]
+        for (n, expect) in
+            [(0, "0.00"), (3_160_000, "3.16"), (13_030_000, "13.0"), (119_400_000, "119"), (4_345_298_944, "4,345")]
         {
             assert_eq!(megabytes(n), expect);
+        }
+    }
+
+    #[test]
+    fn scales_say_their_unit() {
+        for (most, expect) in
+            [(800, ("800", "B")), (2_000, ("2", "kB")), (20_000_000, ("20", "MB")), (8_000_000_000, ("8,000", "MB"))]
+        {
+            assert_eq!((scale(most).0.as_str(), scale(most).1), expect);
         }
     }
 

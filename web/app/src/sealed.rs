@@ -24,14 +24,15 @@ pub fn seal() {
         return;
     }
     let since = browser::now();
-    let listener = Closure::<dyn FnMut(PerformanceObserverEntryList)>::new(move |list: PerformanceObserverEntryList| {
-        let entries: Array = list.get_entries();
-        let new = entries.iter().filter(|e| counts(e.unchecked_ref(), since)).count();
-        if new > 0 {
-            #[expect(clippy::cast_possible_truncation, reason = "a batch of entries is small")]
-            requests().update(|n| *n = n.saturating_add(new as u32));
-        }
-    });
+    let listener =
+        Closure::<dyn FnMut(PerformanceObserverEntryList)>::new(move |list: PerformanceObserverEntryList| {
+            let entries: Array = list.get_entries();
+            let new = entries.iter().filter(|e| counts(e.unchecked_ref(), since)).count();
+            if new > 0 {
+                #[expect(clippy::cast_possible_truncation, reason = "a batch of entries is small")]
+                requests().update(|n| *n = n.saturating_add(new as u32));
+            }
+        });
     let Ok(observer) = PerformanceObserver::new(listener.as_ref().unchecked_ref()) else { return };
     observer.observe(&PerformanceObserverInit::new(&Array::of1(&"resource".into())));
     // It watches as long as the page lives.

@@ -1,10 +1,13 @@
 //! The evidence: which files, in which order, how far.
 
+use super::names::by_name;
 use protocol::report::format::letter;
 use protocol::{Failure, Loaded, Phase, Progress};
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+/// Files below this many bytes need not wait behind larger ones.
+const SMALL: u64 = 1_000_000;
 
 /// A chosen file, for as long as the page lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -142,10 +145,12 @@ impl FileList {
         });
     }
 
-    /// The next file to load, while fewer than `limit` load. It counts as loading from `now` on.
+    /// The next file to load, while fewer than `limit` load. It counts as loading from `now` on. Small files go first: logs and
+    /// readings are there at once, and delay a large snapshot by nothing that can be felt.
     pub fn take_next(&mut self, limit: usize, now: f64) -> Option<Rc<Entry>> {
         let busy = self.entries.iter().filter(|e| e.state_name() == "loading" && !e.waits()).count();
-        let id = self.entries.iter().find(|e| e.waits())?.id;
+        let waiting = || self.entries.iter().filter(|e| e.waits());
+        let id = waiting().find(|e| e.bytes < SMALL).or_else(|| waiting().next())?.id;
         if busy >= limit {
             return None;
         }
@@ -232,37 +237,6 @@ impl FileList {
             let kind = b.like_snapshot().cmp(&a.like_snapshot());
             kind.then_with(|| by_name(&a.name, &b.name)).then(a.id.cmp(&b.id))
         });
-    }
-}
-
-/// Names as people count: runs of digits by value, the rest by character.
-fn by_name(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.chars().peekable(), b.chars().peekable());
-    loop {
-        let (Some(x), Some(y)) = (a.peek().copied(), b.peek().copied()) else {
-            return a.peek().is_some().cmp(&b.peek().is_some());
-        };
-        if x.is_ascii_digit() && y.is_ascii_digit() {
-            let number = |it: &mut std::iter::Peekable<std::str::Chars<'_>>| {
-                let mut digits = String::new();
-                while let Some(d) = it.next_if(char::is_ascii_digit) {
-                    digits.push(d);
-                }
-                let digits = digits.trim_start_matches('0').to_owned();
-                (digits.len(), digits)
-            };
-            match number(&mut a).cmp(&number(&mut b)) {
-                Ordering::Equal => {}
-                other => return other,
-            }
-        } else {
-            match x.to_lowercase().cmp(y.to_lowercase()) {
-                Ordering::Equal => {}
-                other => return other,
-            }
-            a.next();
-            b.next();
-        }
     }
 }
 

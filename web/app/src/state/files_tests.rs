@@ -60,6 +60,16 @@ fn no_more_files_load_than_there_are_cores() {
 }
 
 #[test]
+fn logs_do_not_wait_behind_snapshots() {
+    let mut files = FileList::default();
+    for (name, bytes) in [("a.heapsnapshot", 500_000_000), ("b.heapsnapshot", 400_000_000), ("gc.log", 60_000)] {
+        files.add(name.to_owned(), bytes);
+    }
+    let order: Vec<String> = std::iter::from_fn(|| files.take_next(9, 0.0)).map(|e| e.name.clone()).collect();
+    assert_eq!(order, ["gc.log", "a.heapsnapshot", "b.heapsnapshot"]);
+}
+
+#[test]
 fn a_late_word_of_a_cancelled_attempt_is_ignored() {
     let mut files = list(&["1"]);
     let entry = files.take_next(1, 0.0).expect("one waits");

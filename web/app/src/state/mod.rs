@@ -3,11 +3,12 @@
 mod files;
 mod judging;
 mod loading;
+mod names;
 mod route;
 mod selection;
 mod settings;
 
-pub use files::{Entry, EntryState, FileId, FileList, Letters, Reading};
+pub use files::{Entry, EntryState, FileId, FileList, Reading};
 pub use judging::{Judge, Verdict};
 pub use loading::Loader;
 pub use route::{View, go, use_view};

@@ -8,10 +8,10 @@ pub const OWNER: &str = "Owner";
 pub const HOLDS: &str = "Holds";
 pub const GROWS: &str = "Grows";
 pub const WHERE: &str = "Where";
-pub const NOT_KNOWN: &str = "not known";
 pub const SHOW_OWNER: &str = "Show what it holds";
 pub const NO_SOURCE: &str = "no source location in the file";
 pub const LIVE_HEAP: &str = "Live heap per snapshot, MB";
+pub const LIVE_MEMORY: &str = "Live memory per capture, MB";
 pub const THE_REST: &str = "the rest";
 pub const TIMELINE: &str = "Timeline";
 pub const JS_HEAP: &str = "JS heap";
@@ -34,9 +34,6 @@ pub const WEIGHING_NOTE: &str = "The diagnosis appears as soon as the first file
 pub const NOTHING_READ: &str = "None of these files could be read. The reason stands beside each one.";
 pub const NOTHING_LOADED: &str = "No file is loaded. Load one again, or drop another.";
 pub const NO_JUDGEMENT: &str = "The files were read, but not judged.";
-pub const TABLE_BEHIND: &str = "Table";
-pub const CHART: &str = "Chart";
-pub const MEGABYTES: &str = "MB";
 pub const NOT_IN_FILES: &str = "not in these files";
 
 /// `93 % confident`.
@@ -52,11 +49,6 @@ pub fn sure(value: f64) -> String {
 /// `76.5 % of the heap`.
 pub fn of_heap(share: &str) -> String {
     format!("{share} of the heap")
-}
-
-/// `9,800 objects`.
-pub fn objects(n: u64) -> String {
-    plural(n, "object", "objects")
 }
 
 /// `+3.29 MB a step`.
@@ -115,8 +107,8 @@ pub fn timeline(readings: usize, first: Option<u64>, last: Option<u64>, peak: Op
 }
 
 /// Below a track's name, when the limit is off its scale: `MB, limit 4.35 GB`.
-pub fn unit_with_limit(limit: &str) -> String {
-    format!("MB, limit {limit}")
+pub fn unit_with_limit(unit: &str, limit: &str) -> String {
+    format!("{unit}, limit {limit}")
 }
 
 /// A time on an axis of one unit: `1.5 s`.

@@ -67,10 +67,7 @@ pub const CAPTURES: [Capture; 4] = [
                 command: "docker kill --signal=SIGUSR2 NAME",
             },
             Step { text: "Fetch the files it wrote:", command: "docker cp NAME:/app ./evidence" },
-            Step {
-                text: "Add the container’s limits:",
-                command: "docker inspect NAME > inspect.json",
-            },
+            Step { text: "Add the container’s limits:", command: "docker inspect NAME > inspect.json" },
         ],
         note: "The process must be able to write into its working folder.",
     },

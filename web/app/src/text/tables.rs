@@ -30,8 +30,6 @@ pub const NO_SNAPSHOT: &str = "Classes need a heap snapshot. Drop one.";
 pub const NO_MATCH: &str = "No class matches this filter.";
 pub const NO_DETACHED: &str = "Nothing in this snapshot is detached.";
 pub const NO_PROPERTIES: &str = "It references nothing.";
-pub const LOADING: &str = "loading";
-pub const CLOSE: &str = "Close";
 pub const OPEN_CLASSES: &str = "Open classes";
 pub const SCOPE: &str = "Objects counted";
 pub const SNAPSHOT: &str = "Snapshot";
@@ -40,7 +38,6 @@ pub const UNREACHED_TITLE: &str = "No root reaches it by strong references";
 pub const ACCUMULATES: &str = "Memory accumulates here";
 pub const SEALED_TITLE: &str = "Redacted. Equal tokens mean equal values within this load.";
 pub const OPEN_OBJECT: &str = "Open this object";
-pub const SIZES_NOTE: &str = "Retained sizes as in Chrome DevTools; a class counts each byte once";
 
 /// A column.
 pub fn column(column: ClassColumn) -> &'static str {
@@ -59,7 +56,9 @@ pub fn column_title(column: ClassColumn) -> &'static str {
         ClassColumn::Name => "Class, or what the engine calls it",
         ClassColumn::Count => "Objects of this class",
         ClassColumn::Shallow => "Bytes the objects themselves take",
-        ClassColumn::Retained => "Bytes that would be freed with them",
+        ClassColumn::Retained => {
+            "Bytes that would be freed with them, as in Chrome DevTools: a class counts each byte once"
+        }
         ClassColumn::Distance => "Steps from the nearest root",
     }
 }
@@ -75,11 +74,6 @@ pub fn scope(scope: Scope) -> &'static str {
 /// `147 classes, 128,577 objects`.
 pub fn table_size(classes: u64, objects: u64) -> String {
     format!("{}, {}", plural(classes, "class", "classes"), plural(objects, "object", "objects"))
-}
-
-/// `12 of 147 classes`.
-pub fn filtered(shown: u64, all: u64) -> String {
-    format!("{} of {}", count(shown), plural(all, "class", "classes"))
 }
 
 /// Reached from the engine's own roots only.

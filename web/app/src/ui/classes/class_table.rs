@@ -37,7 +37,8 @@ pub fn ClassTable(props: &ClassTableProps) -> Html {
     let heap = app.files().get().get(props.snapshot).and_then(|e| Some(e.loaded()?.snapshot.as_ref()?.total_bytes));
     let marked = use_part(app.verdict(), |verdict| {
         let report = verdict.report.as_ref();
-        let named = report.iter().flat_map(|r| &r.findings).filter_map(|f| Some((f.objects.as_ref()?.class.clone(), f.cause)));
+        let named =
+            report.iter().flat_map(|r| &r.findings).filter_map(|f| Some((f.objects.as_ref()?.class.clone(), f.cause)));
         named.collect::<Vec<_>>()
     });
     // The row the keyboard is on; a row that is not here yet is chosen when it comes.
@@ -64,7 +65,8 @@ pub fn ClassTable(props: &ClassTableProps) -> Html {
     };
     // Fills compare with the largest row of the table as it opens.
     let largest = app.loader().first_rows(props.snapshot);
-    let largest = largest.and_then(|page| Some((page.rows.first()?.retained, page.rows.iter().map(|r| r.shallow).max()?)));
+    let largest =
+        largest.and_then(|page| Some((page.rows.first()?.retained, page.rows.iter().map(|r| r.shallow).max()?)));
     let draw = Draw {
         chosen: props.chosen,
         active: *active,
@@ -230,7 +232,9 @@ const ENGINE_DISTANCE: u32 = 100_000_000;
 pub fn distance(distance: Option<u32>) -> Html {
     let (shown, title) = match distance {
         None => (text::UNREACHED.to_owned(), Some(text::UNREACHED_TITLE.to_owned())),
-        Some(d) if d >= ENGINE_DISTANCE => (text::UNREACHED.to_owned(), Some(text::engine_distance(d - ENGINE_DISTANCE))),
+        Some(d) if d >= ENGINE_DISTANCE => {
+            (text::UNREACHED.to_owned(), Some(text::engine_distance(d - ENGINE_DISTANCE)))
+        }
         Some(d) => (d.to_string(), None),
     };
     html! { <div role="gridcell" class="distance" {title}>{ shown }</div> }

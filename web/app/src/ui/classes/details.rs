@@ -44,7 +44,9 @@ pub fn Details(props: &DetailsProps) -> Html {
         },
         (None, _) => html! { <p class="empty">{ text::CHOOSE_CLASS }</p> },
         _ => match asked.failure {
-            Some(failure) => html! { <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ failure.text.as_str() }</p> },
+            Some(failure) => {
+                html! { <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ failure.text.as_str() }</p> }
+            }
             None => Html::default(),
         },
     };

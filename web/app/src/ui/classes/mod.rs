@@ -9,20 +9,36 @@ mod toolbar;
 
 pub use class_table::ClassTable;
 
-use crate::state::{use_app, use_snapshot};
-use crate::store::use_store;
+use crate::state::{FileId, Selection, use_app, use_snapshot};
+use crate::store::{use_part, use_store};
 use crate::text;
 use details::Details;
 use toolbar::Toolbar;
-use yew::{Callback, Html, function_component, html};
+use yew::{Callback, Html, Properties, function_component, hook, html, use_effect_with};
 
 #[function_component]
 pub fn ClassesView() -> Html {
     let app = use_app();
     let selection = use_store(app.selection());
-    let Some(snapshot) = use_snapshot() else {
-        return html! { <p class="empty">{ text::NO_SNAPSHOT }</p> };
-    };
+    match use_snapshot() {
+        Some(snapshot) => html! { <Split {snapshot} selection={(*selection).clone()} /> },
+        None => html! { <p class="empty">{ text::NO_SNAPSHOT }</p> },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SplitProps {
+    snapshot: FileId,
+    selection: Selection,
+}
+
+/// The table, and what is known of the chosen row.
+#[function_component]
+fn Split(props: &SplitProps) -> Html {
+    let app = use_app();
+    let SplitProps { snapshot, selection } = props;
+    let snapshot = *snapshot;
+    use_named_class(snapshot);
     let choose = {
         let selections = app.selection().clone();
         Callback::from(move |class| selections.update(|s| s.choose_class(snapshot, class)))
@@ -40,4 +56,21 @@ pub fn ClassesView() -> Html {
             </div>
         </>
     }
+}
+
+/// Without a choice the view opens on the class that the diagnosis speaks of.
+#[hook]
+fn use_named_class(snapshot: FileId) {
+    let app = use_app();
+    let named = use_part(app.verdict(), |verdict| {
+        verdict.report.as_ref().and_then(|r| r.findings.first()?.objects.as_ref().map(|o| o.class.clone()))
+    });
+    use_effect_with((snapshot, named), move |(snapshot, named)| {
+        let first = app.loader().first_rows(*snapshot);
+        let row =
+            named.as_ref().and_then(|name| first.as_ref()?.rows.iter().find(|r| r.name == *name).map(|r| r.class));
+        if let Some(class) = row.filter(|_| app.selection().get().class.is_none()) {
+            app.selection().update(|s| s.choose_class(*snapshot, class));
+        }
+    });
 }

@@ -70,7 +70,7 @@ fn list(app: &App, snapshot: FileId, page: &Page<PropertyRow>) -> Html {
         html! {
             <li>
                 <button type="button" {onclick} title={text::OPEN_OBJECT}>
-                    <span class={yew::classes!("k", quiet.then_some("m"))} title={property.edge_type.to_string()}>{ property.edge.as_str() }</span>
+                    <span class={yew::classes!("k", quiet.then_some("m"))} title={format!("{}, {}", property.edge, property.edge_type)}>{ property.edge.as_str() }</span>
                     <span class="v">{ object_name(&property.target.name) }</span>
                     <span class="z" title={exact_bytes(property.target.retained)}>{ bytes(property.target.retained) }</span>
                 </button>

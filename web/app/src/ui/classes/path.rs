@@ -47,8 +47,12 @@ pub fn RetainingPath(props: &PathProps) -> Html {
 fn what(step: &PathRow) -> Html {
     let name = match &step.object.name {
         // A name says more than the class only where it differs.
-        ObjectName::Name(name) if *name == step.class_name || name.is_empty() => html! { <span class="o">{ step.class_name.as_str() }</span> },
-        ObjectName::Name(name) => html! { <span class="o" title={step.class_name.to_string()}>{ name.as_str() }</span> },
+        ObjectName::Name(name) if *name == step.class_name || name.is_empty() => {
+            html! { <span class="o">{ step.class_name.as_str() }</span> }
+        }
+        ObjectName::Name(name) => {
+            html! { <span class="o" title={step.class_name.to_string()}>{ name.as_str() }</span> }
+        }
         sealed => html! { <><span class="o">{ step.class_name.as_str() }</span>{ " " }{ object_name(sealed) }</> },
     };
     html! {

@@ -37,9 +37,9 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         let pressed = (selection.order.scope == scope).to_string();
         html! { <button type="button" aria-pressed={pressed} {onclick}>{ text::scope(scope) }</button> }
     });
-    let size = files.get(props.snapshot).and_then(|entry| {
-        entry.loaded()?.snapshot.as_ref().map(|s| text::table_size(s.classes, s.objects))
-    });
+    let size = files
+        .get(props.snapshot)
+        .and_then(|entry| entry.loaded()?.snapshot.as_ref().map(|s| text::table_size(s.classes, s.objects)));
     html! {
         <div class="bar-tools">
             <Filter />

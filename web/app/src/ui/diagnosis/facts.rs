@@ -81,7 +81,9 @@ fn holds(objects: Option<&Objects>, growth: Option<&Growth>) -> Html {
     let held = last.map(|p| p.bytes).or_else(|| objects.map(|o| o.retained_bytes.max(o.shallow_bytes)));
     let Some(held) = held else { return Html::default() };
     let of_heap = last.and_then(|p| share(held, p.heap_bytes)).map(|share| text::of_heap(&share));
-    let count = objects.filter(|o| o.count > 0).map(|o| html! { <>{ crate::format::count(o.count) }{ " " }<code>{ o.class.as_str() }</code></> });
+    let count = objects
+        .filter(|o| o.count > 0)
+        .map(|o| html! { <>{ crate::format::count(o.count) }{ " " }<code>{ o.class.as_str() }</code></> });
     html! {
         <div>
             <dt>{ text::HOLDS }</dt>

@@ -45,6 +45,8 @@ pub fn Stairs(props: &StairsProps) -> Html {
     let (width, _) = use_size(&node);
     let heaps = use_part(app.files(), heaps);
     let StairsProps { report, citations } = props;
+    // Dumps of other kinds make a series too.
+    let title = if heaps.is_empty() { text::LIVE_MEMORY } else { text::LIVE_HEAP };
     let finding = report.findings.first().filter(|f| f.growth.as_ref().is_some_and(|g| g.series.len() > 1));
     let bars = match finding.and_then(|f| f.growth.as_ref()) {
         Some(growth) => growth
@@ -68,7 +70,7 @@ pub fn Stairs(props: &StairsProps) -> Html {
     html! {
         <figure class="stairs" ref={node}>
             <figcaption>
-                <b>{ text::LIVE_HEAP }</b>
+                <b>{ title }</b>
                 if let Some(owner) = &owner {
                     <span class="key"><svg width="9" height="9" aria-hidden="true"><rect width="9" height="9" class="cf" /></svg><span>{ owner }</span></span>
                     <span class="key"><svg width="9" height="9" aria-hidden="true"><rect width="9" height="9" class="bx" /></svg>{ text::THE_REST }</span>

@@ -2,7 +2,7 @@
 
 use super::cite::Citations;
 use super::timeline_layout::{AXIS, GUTTER, Stack, Time, Track};
-use crate::format::{bytes, megabytes};
+use crate::format::{bytes, megabytes, scale};
 use crate::text;
 use crate::ui::size::use_size;
 use protocol::report::{Report, TimelinePoint};
@@ -120,10 +120,10 @@ fn heap_track(track: &Track, report: &Report, time: &Time) -> Html {
             </>
         }
     });
-    let unit = far.first().map_or_else(|| text::MEGABYTES.to_owned(), |(_, limit)| text::unit_with_limit(&bytes(*limit)));
+    let limit = far.first().map(|(_, limit)| bytes(*limit));
     html! {
         <>
-            { frame(track, text::JS_HEAP, &unit, time) }
+            { frame(track, text::JS_HEAP, limit.as_deref(), time) }
             if floor_line.values.len() > 1 { <text class="ct" x="0" y={(track.top + 45.0).to_string()}>{ text::FLOOR }</text> }
             <path class="ar" d={track.area(time)} />
             <path class="ln" d={track.line(time)} />
@@ -156,22 +156,23 @@ fn floor_marks(floor: &Track, time: &Time) -> Html {
 fn plain_track(track: &Track, name: &'static str, time: &Time) -> Html {
     html! {
         <>
-            { frame(track, name, text::MEGABYTES, time) }
+            { frame(track, name, None, time) }
             <path class="ar" d={track.area(time)} />
             <path class="ln2" d={track.line(time)} />
         </>
     }
 }
 
-/// Name, unit, base line and top of the scale.
-fn frame(track: &Track, name: &'static str, unit: &str, time: &Time) -> Html {
+/// Name, unit, a limit that is off the scale, base line and top of the scale.
+fn frame(track: &Track, name: &'static str, limit: Option<&str>, time: &Time) -> Html {
     let end = time.end();
+    let (top, unit) = scale(track.most);
     html! {
         <>
             <path class="grid" d={format!("M{GUTTER} {:.1}H{end:.1}M{GUTTER} {:.1}H{end:.1}", track.top + 0.5, track.bottom + 0.5)} />
             <text class="axk" x="0" y={(track.top + 11.0).to_string()}>{ name }</text>
-            <text class="ax" x="0" y={(track.top + 27.0).to_string()}>{ unit.to_owned() }</text>
-            <text class="ax" x={(GUTTER - 8.0).to_string()} y={(track.top + 4.0).to_string()} text-anchor="end">{ megabytes(track.most) }</text>
+            <text class="ax" x="0" y={(track.top + 27.0).to_string()}>{ limit.map_or_else(|| unit.to_owned(), |limit| text::unit_with_limit(unit, limit)) }</text>
+            <text class="ax" x={(GUTTER - 8.0).to_string()} y={(track.top + 4.0).to_string()} text-anchor="end">{ top }</text>
         </>
     }
 }

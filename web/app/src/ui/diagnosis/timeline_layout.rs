@@ -43,7 +43,13 @@ impl Time {
     pub fn unit(&self) -> (f64, usize) {
         let step = self.step();
         let unit = [3_600e3, 60e3, 1e3].into_iter().find(|u| self.span >= *u).unwrap_or(1.0);
-        let decimals = if step >= unit { 0 } else if step >= unit / 10.0 { 1 } else { 2 };
+        let decimals = if step >= unit {
+            0
+        } else if step >= unit / 10.0 {
+            1
+        } else {
+            2
+        };
         (unit, decimals)
     }
 
@@ -90,15 +96,24 @@ impl Track {
 
     /// The line, as an SVG path.
     pub fn line(&self, time: &Time) -> String {
-        self.values.iter().enumerate().map(|(i, (t, v))| {
-            format!("{}{:.1} {:.1}", if i == 0 { "M" } else { "L" }, time.x(*t), self.y(*v))
-        }).collect()
+        self.values
+            .iter()
+            .enumerate()
+            .map(|(i, (t, v))| format!("{}{:.1} {:.1}", if i == 0 { "M" } else { "L" }, time.x(*t), self.y(*v)))
+            .collect()
     }
 
     /// The area below the line.
     pub fn area(&self, time: &Time) -> String {
         let (Some(first), Some(last)) = (self.values.first(), self.values.last()) else { return String::new() };
-        format!("{}L{:.1} {:.1}L{:.1} {:.1}Z", self.line(time), time.x(last.0), self.bottom, time.x(first.0), self.bottom)
+        format!(
+            "{}L{:.1} {:.1}L{:.1} {:.1}Z",
+            self.line(time),
+            time.x(last.0),
+            self.bottom,
+            time.x(first.0),
+            self.bottom
+        )
     }
 }
 

@@ -13,8 +13,20 @@ pub fn CaptureTabs() -> Html {
         Callback::from(move |event: KeyboardEvent| {
             let last = CAPTURES.len() - 1;
             let next = match event.key().as_str() {
-                "ArrowRight" => if *shown == last { 0 } else { *shown + 1 },
-                "ArrowLeft" => if *shown == 0 { last } else { *shown - 1 },
+                "ArrowRight" => {
+                    if *shown == last {
+                        0
+                    } else {
+                        *shown + 1
+                    }
+                }
+                "ArrowLeft" => {
+                    if *shown == 0 {
+                        last
+                    } else {
+                        *shown - 1
+                    }
+                }
                 "Home" => 0,
                 "End" => last,
                 _ => return,

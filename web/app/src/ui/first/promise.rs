@@ -17,11 +17,8 @@ fn policies() -> Vec<String> {
 #[function_component]
 pub fn Promise() -> Html {
     let requests = use_store(&sealed::requests());
-    let items = [
-        (icons::LOCK, text::PROMISE_TAB),
-        (icons::EYE, text::PROMISE_VALUES),
-        (icons::OFFLINE, text::PROMISE_OFFLINE),
-    ];
+    let items =
+        [(icons::LOCK, text::PROMISE_TAB), (icons::EYE, text::PROMISE_VALUES), (icons::OFFLINE, text::PROMISE_OFFLINE)];
     html! {
         <section class="promise">
             <h2>{ text::PROMISE }</h2>

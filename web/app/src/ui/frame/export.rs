@@ -11,7 +11,9 @@ use yew::{Callback, Html, function_component, html};
 struct Format(&'static str, &'static str, &'static str, &'static str, fn(&Report) -> Option<String>);
 
 const FORMATS: [Format; 3] = [
-    Format(text::EXPORT_JSON, "export-json", "leakproof-report.json", "application/json", |report| to_json(report).ok()),
+    Format(text::EXPORT_JSON, "export-json", "leakproof-report.json", "application/json", |report| {
+        to_json(report).ok()
+    }),
     Format(text::EXPORT_MARKDOWN, "export-markdown", "leakproof-report.md", "text/markdown", |report| {
         Some(to_markdown(report))
     }),

@@ -57,8 +57,9 @@ fn next_part(back: bool) -> bool {
     if back {
         parts.reverse();
     }
-    let active: Option<Element> = document.active_element();
-    let here = active.and_then(|a| parts.iter().position(|p| p.contains(Some(&a))));
+    // The innermost part around the keyboard: details stand inside the main part.
+    let around = document.active_element().and_then(|active: Element| active.closest("[data-part]").ok().flatten());
+    let here = around.and_then(|part| parts.iter().position(|p| p.is_same_node(Some(&part))));
     let next = here.map_or(0, |i| (i + 1) % parts.len());
     parts.get(next).is_some_and(|part| part.focus().is_ok())
 }

@@ -16,7 +16,7 @@ pub fn EvidenceRail() -> Html {
     let rows = files.entries().iter().map(|entry| {
         let letter = letters.get(&entry.id).cloned().unwrap_or_default();
         html! { <RailEntry key={entry.id.0} entry={entry.clone()} {letter}
-            baseline={snapshots.len() > 1 && snapshots.first() == Some(&entry.id)} /> }
+        baseline={snapshots.len() > 1 && snapshots.first() == Some(&entry.id)} /> }
     });
     html! {
         <aside class="rail" aria-label={text::EVIDENCE} tabindex="-1" data-part="rail">

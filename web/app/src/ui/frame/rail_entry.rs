@@ -4,7 +4,7 @@ use crate::format;
 use crate::state::{Entry, EntryState, FileId, Loader, Reading, View, go, use_app};
 use crate::text;
 use crate::ui::parts::{Exhibit, coded};
-use protocol::{Failure, Loaded};
+use protocol::{Failure, Loaded, Phase};
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, function_component, html};
 
@@ -23,7 +23,9 @@ pub fn RailEntry(props: &RailEntryProps) -> Html {
     let snapshot = entry.loaded().is_some_and(|l| l.snapshot.is_some());
     let letter = html! { <Exhibit letter={props.letter.clone()} dashed={entry.loaded().is_none()} /> };
     let body = match &entry.state {
-        EntryState::Loading(reading) => loading(reading, &entry.name, button(&app.loader().clone(), entry.id, Act::Cancel)),
+        EntryState::Loading(reading) => {
+            loading(reading, &entry.name, button(&app.loader().clone(), entry.id, Act::Cancel))
+        }
         EntryState::Ready(loaded) => ready(loaded, props.baseline, button(app.loader(), entry.id, Act::Remove)),
         EntryState::Failed(failure) => failed(failure, app.loader(), entry.id),
         EntryState::Cancelled(read) => html! {
@@ -62,15 +64,17 @@ fn name(name: &str) -> Html {
 
 fn loading(reading: &Reading, name: &str, cancel: Html) -> Html {
     let percent = (reading.share() * 100.0).floor();
-    let left = reading.left().map(text::time_left);
+    let queued = reading.progress.phase == Phase::Queued;
+    let end = if queued {
+        cancel.clone()
+    } else {
+        html! { reading.left().map(text::time_left).unwrap_or_default() }
+    };
     html! {
         <>
             <progress class="meter" data-testid="progress" max="100" value={percent.to_string()} aria-label={format!("{} {name}", text::READING)} />
-            <span class="d">
-                <span class="what">{ text::progress(reading) }</span>
-                <span class="end">{ left }</span>
-            </span>
-            <span class="d">{ cancel }</span>
+            <span class="d"><span class="what">{ text::progress(reading) }</span><span class="end">{ end }</span></span>
+            if !queued { <span class="d">{ cancel }</span> }
         </>
     }
 }

@@ -5,6 +5,6 @@ mod pages;
 mod virtual_list;
 mod window;
 
-pub use ask::{Asked, use_ask};
+pub use ask::use_ask;
 pub use pages::{Pages, use_pages};
 pub use virtual_list::{Step, VirtualList};

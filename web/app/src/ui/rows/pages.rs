@@ -18,12 +18,15 @@ const KEPT: usize = 48;
 /// Asks for rows.
 pub type Fetch<T> = Rc<dyn Fn(RowRange) -> Pin<Box<dyn Future<Output = Result<Page<T>, Failure>>>>>;
 
-/// Rows that are here, by page.
+/// Rows by the number of their page.
+type Kept<T> = HashMap<u32, Vec<Rc<T>>>;
+
+/// Rows that are here.
 struct Cache<T> {
-    pages: HashMap<u32, Vec<Rc<T>>>,
+    pages: Kept<T>,
     total: Option<u32>,
     /// Rows of the order before, shown until the new ones come, so that sorting does not flash.
-    before: Option<(HashMap<u32, Vec<Rc<T>>>, u32)>,
+    before: Option<(Kept<T>, u32)>,
     waiting: HashSet<u32>,
     epoch: u32,
     failure: Option<Rc<Failure>>,
@@ -31,14 +34,7 @@ struct Cache<T> {
 
 impl<T> Cache<T> {
     fn new() -> Self {
-        Self {
-            pages: HashMap::new(),
-            total: None,
-            before: None,
-            waiting: HashSet::new(),
-            epoch: 0,
-            failure: None,
-        }
+        Self { pages: HashMap::new(), total: None, before: None, waiting: HashSet::new(), epoch: 0, failure: None }
     }
 
     fn renew(&mut self) {
