@@ -3,17 +3,23 @@
 use crate::classes::Classes;
 use crate::heap::Heap;
 use crate::interfaces::{InterfaceDefinition, Interfaces, definitions};
+use crate::names::is_plain_object;
+use redact::{Policy, Safe};
 use snapshot::Sizes;
 
 /// One class of a [`Digest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DigestClass {
-    /// What tells it from other classes of the same process: script id, line, column and name.
-    pub key: String,
-    /// What tells it from other classes in any process: script URL, line, column and name.
-    pub durable_key: String,
-    /// Name as DevTools shows it, raw.
-    pub name: String,
+    /// What tells it from other classes of the same process: fingerprint of script id, line, column and name.
+    pub key: u64,
+    /// What tells it from other classes in any process: fingerprint of script URL, line, column and name.
+    pub durable_key: u64,
+    /// Name as DevTools shows it.
+    pub name: Safe,
+    /// Class of this snapshot.
+    pub class: u32,
+    /// Whether its objects are plain ones, classed by interface: the interface depends on what else is in the snapshot.
+    pub plain: bool,
     /// First of its objects in the columns.
     pub start: u32,
     /// One past its last object.
@@ -24,7 +30,8 @@ pub struct DigestClass {
     pub retained: u64,
 }
 
-/// Ids and shallow sizes of all objects that count in the class table, by class, ids ascending within a class.
+/// Ids and shallow sizes of all objects that count in the class table, by class, ids ascending within a class. Names are
+/// redacted and keys are fingerprints: a digest leaves its worker.
 ///
 /// Eight bytes an object; built in O(nodes · log nodes).
 #[derive(Clone, Debug, Default)]
@@ -42,29 +49,36 @@ pub struct Digest {
 impl Heap {
     /// The interfaces of plain objects, in words.
     #[must_use]
-    pub fn interface_definitions(&self) -> Vec<InterfaceDefinition> {
-        definitions(&self.snapshot)
+    pub fn interface_definitions(&self, policy: &Policy) -> Vec<InterfaceDefinition> {
+        definitions(&self.snapshot, policy)
     }
 
     /// The digest. `interfaces`: those of the newer snapshot of a comparison, by which plain objects are classed in both
     /// (DevTools' rule); `None` for the snapshot's own.
     #[must_use]
-    pub fn digest(&self, interfaces: Option<&[InterfaceDefinition]>) -> Digest {
+    pub fn digest(&self, interfaces: Option<&[InterfaceDefinition]>, policy: &Policy) -> Digest {
         match interfaces {
-            None => self.digest_of(&self.classes),
+            None => self.digest_of(&self.classes, policy),
             Some(definitions) => {
-                let interfaces = Interfaces::of_definitions(&self.snapshot, definitions);
+                let interfaces = Interfaces::of_definitions(&self.snapshot, definitions, policy);
                 let mut classes = Classes::assign(&self.snapshot, &self.detached, &interfaces);
                 classes.count(&self.snapshot, &self.distances);
                 classes.retain(&self.snapshot, &self.children, &self.retained);
-                self.digest_of(&classes)
+                self.digest_of(&classes, policy)
             }
         }
     }
 
-    fn digest_of(&self, classes: &Classes) -> Digest {
+    /// Fingerprint of a class's key, as in [`DigestClass::key`].
+    #[must_use]
+    pub fn class_print(&self, class: u32, policy: &Policy) -> u64 {
+        policy.fingerprint(&self.key_of(&self.classes, class))
+    }
+
+    fn digest_of(&self, classes: &Classes, policy: &Policy) -> Digest {
         let nodes = &self.snapshot.nodes;
-        let mut order: Vec<(String, u32)> = classes.listed().map(|c| (self.key_of(classes, c), c)).collect();
+        let mut order: Vec<(u64, u32)> =
+            classes.listed().map(|c| (policy.fingerprint(&self.key_of(classes, c)), c)).collect();
         order.sort_unstable();
         let mut rank = vec![u32::MAX; classes.len() as usize];
         for (i, (_, c)) in order.iter().enumerate() {
@@ -85,15 +99,17 @@ impl Heap {
         for (key, c) in order {
             let row = classes.row(c);
             let end = start + row.count as u32;
-            let name = classes.key(c).name.text(&self.snapshot).into_owned();
+            let name = classes.key(c).name.text(&self.snapshot);
             let durable_key = match self.place(classes.key(c).sample) {
                 Some(p) if classes.key(c).location.is_some() => format!("{}:{}:{},{name}", p.url, p.line, p.column),
                 _ => format!(",{name}"),
             };
             digest.classes.push(DigestClass {
                 key,
-                durable_key,
-                name,
+                durable_key: policy.fingerprint(&durable_key),
+                plain: is_plain_object(&self.snapshot, classes.key(c).sample),
+                name: policy.label(&name),
+                class: c,
                 start,
                 end,
                 shallow: row.shallow,

@@ -5,12 +5,16 @@
 //! among equals, to the more common one.
 
 use crate::names::{is_plain_object, property_name, units};
+use redact::Policy;
 use rustc_hash::FxHashMap;
 use snapshot::{EdgeKind, Snapshot};
 
 const LONGEST_NAME: usize = 120;
 const FEWEST_OBJECTS: u64 = 2;
 const ONE_IN: u64 = 1000;
+/// Longest property name that is looked for in another snapshot, bytes: an interface's whole name has 120 units, but for
+/// the first property.
+const LONGEST_PROPERTY: usize = 1024;
 /// Property lists longer than this are dictionaries: hardly one is met twice, so remembering them only costs memory.
 const REMEMBERED_SHAPE: usize = 64;
 
@@ -21,13 +25,11 @@ pub(crate) struct Interfaces {
     trie: Vec<TrieNode>,
 }
 
-/// An interface in words, to be looked for in another snapshot.
+/// An interface, to be looked for in another snapshot of the same load. Property names travel as fingerprints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterfaceDefinition {
-    /// `{a, b}`.
-    pub name: Box<str>,
-    /// Its properties, in the order of the name.
-    pub properties: Vec<Box<str>>,
+    /// Fingerprints of its properties, in the order of its name.
+    pub properties: Vec<u64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -56,20 +58,25 @@ impl Interfaces {
         interfaces
     }
 
-    /// Looks for the interfaces of another snapshot. O(strings) to find their properties' names here.
-    pub(crate) fn of_definitions(snapshot: &Snapshot, definitions: &[InterfaceDefinition]) -> Self {
-        let mut wanted: FxHashMap<&[u8], Option<u32>> =
-            definitions.iter().flat_map(|d| &d.properties).map(|p| (p.as_bytes(), None)).collect();
+    /// Looks for the interfaces of another snapshot. O(property names of plain objects here).
+    pub(crate) fn of_definitions(snapshot: &Snapshot, definitions: &[InterfaceDefinition], policy: &Policy) -> Self {
+        let mut by_print: FxHashMap<u64, Option<u32>> =
+            definitions.iter().flat_map(|d| &d.properties).map(|&p| (p, None)).collect();
         for s in 0..snapshot.strings.len() {
-            if let Some(found) = wanted.get_mut(snapshot.strings.bytes(s)) {
+            // Property names are short; fingerprinting every long text of the heap would take longer than the comparison.
+            if snapshot.strings.bytes(s).len() <= LONGEST_PROPERTY
+                && let Some(found) = by_print.get_mut(&policy.fingerprint(&snapshot.strings.get(s)))
+            {
                 found.get_or_insert(s);
             }
         }
         let mut interfaces = Self::none();
         for d in definitions {
             // A name that this snapshot lacks is a property that none of its objects has.
-            let properties = d.properties.iter().map(|p| wanted.get(p.as_bytes()).copied().flatten()).collect();
-            interfaces.add(d.name.clone(), properties);
+            let properties: Option<Vec<u32>> =
+                d.properties.iter().map(|p| by_print.get(p).copied().flatten()).collect();
+            let name = properties.as_deref().map(|p| interface_name(snapshot, p)).unwrap_or_default();
+            interfaces.add(name.into(), properties);
         }
         interfaces
     }
@@ -167,13 +174,12 @@ impl Matcher<'_> {
     }
 }
 
-/// The interfaces of a snapshot in words.
-pub(crate) fn definitions(snapshot: &Snapshot) -> Vec<InterfaceDefinition> {
+/// The interfaces of a snapshot, for another one.
+pub(crate) fn definitions(snapshot: &Snapshot, policy: &Policy) -> Vec<InterfaceDefinition> {
     chosen(snapshot)
         .iter()
         .map(|c| InterfaceDefinition {
-            name: interface_name(snapshot, &c.properties).into(),
-            properties: c.properties.iter().map(|&p| snapshot.strings.get(p).into()).collect(),
+            properties: c.properties.iter().map(|&p| policy.fingerprint(&snapshot.strings.get(p))).collect(),
         })
         .collect()
 }

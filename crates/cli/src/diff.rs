@@ -5,16 +5,19 @@ use crate::read::{fresh_policy, read, unopened};
 use crate::{Outcome, complain};
 use engine::{ClassChange, ComparisonTable, Digest, File, InterfaceDefinition, compare};
 use protocol::Failure;
+use redact::Policy;
 use std::io::{self, Write};
 use std::path::Path;
 
 pub(crate) fn run(args: &DiffArgs) -> io::Result<Outcome> {
+    // Class names in clear are the command's contract, and one salt lets both snapshots compare them.
+    let policy = fresh_policy().revealing();
     // One graph at a time: the later snapshot first, because its interfaces name the plain objects of both.
-    let (after, interfaces) = match open(&args.after) {
+    let (after, interfaces) = match open(&args.after, policy) {
         Ok(file) => (file.digest(None), file.interfaces()),
         Err(failure) => return Ok(unreadable(&args.after, &failure)),
     };
-    let before = match digest(&args.before, interfaces.as_deref()) {
+    let before = match digest(&args.before, interfaces.as_deref(), policy) {
         Ok(digest) => digest,
         Err(failure) => return Ok(unreadable(&args.before, &failure)),
     };
@@ -37,13 +40,13 @@ pub(crate) fn run(args: &DiffArgs) -> io::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn open(path: &Path) -> Result<File, Failure> {
+fn open(path: &Path, policy: Policy) -> Result<File, Failure> {
     let size = std::fs::metadata(path).map_err(|e| unopened(&e))?.len();
-    read(path, size, fresh_policy(), false)
+    read(path, size, policy, false)
 }
 
-fn digest(path: &Path, interfaces: Option<&[InterfaceDefinition]>) -> Result<Option<Digest>, Failure> {
-    open(path).map(|file| file.digest(interfaces))
+fn digest(path: &Path, interfaces: Option<&[InterfaceDefinition]>, policy: Policy) -> Result<Option<Digest>, Failure> {
+    open(path, policy).map(|file| file.digest(interfaces))
 }
 
 fn unreadable(path: &Path, failure: &Failure) -> Outcome {
@@ -77,15 +80,15 @@ fn write_text(out: &mut impl Write, table: &ComparisonTable) -> io::Result<()> {
 
 fn write_row(out: &mut impl Write, c: &ClassChange) -> io::Result<()> {
     let count = |n: Option<u64>| n.map_or_else(|| String::from("-"), |n| n.to_string());
-    let name: String = c.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     writeln!(
         out,
-        "{:>9} {:>9} {:>+9} {:>+13} {:>+13} {:>14}  {name}",
+        "{:>9} {:>9} {:>+9} {:>+13} {:>+13} {:>14}  {}",
         count(c.added),
         count(c.removed),
         c.delta,
         c.delta_bytes,
         c.retained_delta_bytes,
-        c.retained_bytes[1]
+        c.retained_bytes[1],
+        c.name
     )
 }

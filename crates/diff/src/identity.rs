@@ -38,7 +38,7 @@ impl Identity {
 /// Looks at a sample of ids. O(objects); memory a sixteenth of the smaller digest's.
 #[must_use]
 pub fn identity(a: &Digest, b: &Digest) -> Identity {
-    let classes: FxHashMap<u32, &str> = sampled(a).collect();
+    let classes: FxHashMap<u32, u64> = sampled(a).collect();
     let mut found = Identity { shared: 0, agreeing: 0, looked_at: 0 };
     let mut in_b = 0;
     for (id, key) in sampled(b) {
@@ -54,9 +54,9 @@ pub fn identity(a: &Digest, b: &Digest) -> Identity {
 
 /// Sampled JavaScript objects (odd ids) with the key of their class. Plain objects count as one class: their interfaces
 /// depend on what else is in the snapshot.
-fn sampled(digest: &Digest) -> impl Iterator<Item = (u32, &str)> {
+fn sampled(digest: &Digest) -> impl Iterator<Item = (u32, u64)> + '_ {
     digest.classes.iter().flat_map(|c| {
-        let key = if c.name.starts_with('{') { "{}" } else { c.key.as_str() };
+        let key = if c.plain { 0 } else { c.key };
         digest.ids[c.start as usize..c.end as usize]
             .iter()
             .filter(|&&id| id % 2 == 1 && (id / 2).is_multiple_of(ONE_IN))

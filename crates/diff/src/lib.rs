@@ -7,9 +7,11 @@
 //!   compared, and the answer says so.
 //! - Linear merges over sorted columns.
 
+mod blob;
 mod identity;
 mod rows;
 
+pub use blob::{from_bytes, interfaces_from_bytes, interfaces_to_bytes, to_bytes};
 pub use identity::{Identity, identity};
 pub use rows::{ClassDiff, Comparison, compare};
 

@@ -2,16 +2,17 @@
 
 use crate::identity::{Identity, identity};
 use analysis::{Digest, DigestClass};
+use redact::Safe;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// One class in two snapshots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassDiff {
-    /// Name, raw.
-    pub name: String,
-    /// What tells the class apart: see [`DigestClass`].
-    pub key: String,
+    /// Name.
+    pub name: Safe,
+    /// Class in the second snapshot, if it has it.
+    pub class: Option<u32>,
     /// Objects in the first and in the second snapshot.
     pub count: (u64, u64),
     /// Shallow bytes in both.
@@ -134,17 +135,14 @@ fn merge(
 
 /// Classes matched by what stays equal between runs; classes that share it are added up.
 fn by_class(before: &Digest, after: &Digest) -> Vec<ClassDiff> {
-    let mut rows: BTreeMap<&str, ClassDiff> = BTreeMap::new();
+    let mut rows: BTreeMap<u64, ClassDiff> = BTreeMap::new();
     for (digest, second) in [(before, false), (after, true)] {
         for c in &digest.classes {
             let found = row(None, None, None, None);
-            let entry = rows.entry(&c.durable_key).or_insert(ClassDiff {
-                name: c.name.clone(),
-                key: c.durable_key.clone(),
-                ..found
-            });
+            let entry = rows.entry(c.durable_key).or_insert(ClassDiff { name: c.name.clone(), ..found });
             let count = u64::from(c.end - c.start);
             if second {
+                entry.class = Some(c.class);
                 entry.count.1 += count;
                 entry.shallow.1 += c.shallow;
                 entry.retained.1 += c.retained;
@@ -170,7 +168,7 @@ fn row(
     let of = |f: fn(&DigestClass) -> u64| (x.map_or(0, f), y.map_or(0, f));
     ClassDiff {
         name: named.map(|c| c.name.clone()).unwrap_or_default(),
-        key: named.map(|c| c.key.clone()).unwrap_or_default(),
+        class: y.map(|c| c.class),
         count: of(|c| u64::from(c.end - c.start)),
         shallow: of(|c| c.shallow),
         retained: of(|c| c.retained),

@@ -15,7 +15,7 @@ pub(crate) struct Listing {
     pub(crate) filter: String,
 }
 
-enum Filter {
+pub(crate) enum Filter {
     All,
     /// Lower case.
     Part(String),
@@ -23,14 +23,13 @@ enum Filter {
 }
 
 impl Filter {
-    fn new(text: &str) -> Result<Self, Failure> {
+    pub(crate) fn new(text: &str) -> Result<Self, Failure> {
         let text = text.trim();
         if text.is_empty() {
             return Ok(Self::All);
         }
         match text.strip_prefix('/').and_then(|t| t.strip_suffix('/')) {
-            Some(pattern) => Regex::new(pattern).map(Self::Pattern).map_err(|e| {
-                let _ = e;
+            Some(pattern) => Regex::new(pattern).map(Self::Pattern).map_err(|_| {
                 failure(
                     "Not a regular expression.",
                     Safe::ours("The filter between slashes cannot be read. Check its brackets, or drop the slashes."),
@@ -40,7 +39,7 @@ impl Filter {
         }
     }
 
-    fn lets_through(&self, name: &str) -> bool {
+    pub(crate) fn lets_through(&self, name: &str) -> bool {
         match self {
             Self::All => true,
             Self::Part(part) => name.to_lowercase().contains(part.as_str()),

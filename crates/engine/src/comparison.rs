@@ -1,4 +1,4 @@
-//! Two snapshots compared, for programs that compare numbers: like [`crate::Summary`], with raw class names.
+//! Two snapshots compared, for programs that compare numbers. Names are as clear as the policy that the digests were made with.
 
 use crate::failure::failure;
 use ::analysis::Digest;
@@ -9,8 +9,8 @@ use serde::Serialize;
 /// One class in two snapshots. Figures of new and gone objects are absent between processes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClassChange {
-    /// Name as DevTools shows it, raw.
-    pub name: String,
+    /// Name as DevTools shows it.
+    pub name: Safe,
     /// Objects in the second snapshot only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub added: Option<u64>,

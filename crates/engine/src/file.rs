@@ -101,7 +101,7 @@ impl File {
     #[must_use]
     pub fn interfaces(&self) -> Option<Vec<InterfaceDefinition>> {
         match &self.content {
-            Content::Heap(heap) => Some(heap.heap().interface_definitions()),
+            Content::Heap(heap) => Some(heap.heap().interface_definitions(heap.policy())),
             Content::Evidence => None,
         }
     }
@@ -110,7 +110,7 @@ impl File {
     #[must_use]
     pub fn digest(&self, interfaces: Option<&[InterfaceDefinition]>) -> Option<Digest> {
         match &self.content {
-            Content::Heap(heap) => Some(heap.heap().digest(interfaces)),
+            Content::Heap(heap) => Some(heap.heap().digest(interfaces, heap.policy())),
             Content::Evidence => None,
         }
     }

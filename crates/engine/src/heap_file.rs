@@ -1,12 +1,13 @@
 //! Answers about a heap.
 
 use crate::class_pages::{Listing, list, no_class};
+use crate::diff_view::DiffView;
 use crate::failure::failure;
-use crate::rows::{class_row, instance_row, source};
-use ::analysis::Heap;
+use crate::rows::{class_row, instance_row, source, text_seal};
+use ::analysis::{Duplicate, Heap};
 use protocol::{
-    Answer, ClassDetail, ClassId, EdgeRow, Failure, InstanceColumn, NodeId, ObjectDetail, Page, PathRow, PropertyRow,
-    Query, RowRange, SortBy,
+    Answer, Blob, ClassDetail, ClassId, DominatedRow, DuplicateRow, EdgeRow, Failure, InstanceColumn, NodeId,
+    ObjectDetail, Page, PathRow, PropertyRow, Query, RowRange, SortBy,
 };
 use redact::{Policy, Safe, safe};
 use snapshot::EdgeKind;
@@ -23,15 +24,30 @@ pub(crate) struct HeapFile {
     policy: Policy,
     classes: RefCell<Option<(Listing, Vec<u32>)>>,
     instances: RefCell<Option<((u32, SortBy<InstanceColumn>), Vec<u32>)>>,
+    dominated: RefCell<Option<(u32, Vec<u32>)>>,
+    duplicates: RefCell<Option<Vec<Duplicate>>>,
+    diff: RefCell<Option<DiffView>>,
 }
 
 impl HeapFile {
     pub(crate) fn new(heap: Heap, policy: Policy) -> Self {
-        Self { heap, policy, classes: RefCell::new(None), instances: RefCell::new(None) }
+        Self {
+            heap,
+            policy,
+            classes: RefCell::new(None),
+            instances: RefCell::new(None),
+            dominated: RefCell::new(None),
+            duplicates: RefCell::new(None),
+            diff: RefCell::new(None),
+        }
     }
 
     pub(crate) fn heap(&self) -> &Heap {
         &self.heap
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     pub(crate) fn ask(&self, query: &Query) -> Result<Answer, Failure> {
@@ -72,6 +88,33 @@ impl HeapFile {
                 self.check_node(*node)?;
                 Answer::Path(self.path(node.0))
             }
+            Query::Interfaces => {
+                Answer::Interfaces(Blob(diff::interfaces_to_bytes(&self.heap.interface_definitions(&self.policy))))
+            }
+            Query::Digest { interfaces } => Answer::Digest(Blob(self.digest(&interfaces.0)?)),
+            Query::Compare { baseline } => {
+                let view = DiffView::new(&self.heap, &self.policy, &baseline.0)?;
+                let compared = view.compared();
+                *self.diff.borrow_mut() = Some(view);
+                Answer::Compared(compared)
+            }
+            Query::Diff { sort, filter, rows } => {
+                let all = self.with_diff(|view| view.rows(*sort, filter))??;
+                Answer::Diff(page(&all, *rows, Clone::clone))
+            }
+            Query::DiffInstances { class, population, sort, rows } => {
+                self.check_class(*class)?;
+                let mut found = self.with_diff(|view| view.nodes(&self.heap, class.0, *population, &self.policy))?;
+                self.order(&mut found, *sort);
+                Answer::DiffInstances(page(&found, *rows, |&v| instance_row(&self.heap, v, &self.policy)))
+            }
+            Query::Statistics => Answer::Statistics(self.statistics()),
+            Query::Dominated { node, rows } => {
+                let node = node.unwrap_or(NodeId(self.heap.snapshot().root));
+                self.check_node(node)?;
+                Answer::Dominated(self.dominated(node.0, *rows))
+            }
+            Query::Duplicates { rows } => Answer::Duplicates(self.duplicates(*rows)),
             Query::Judge { inputs } => Answer::Report(Box::new(crate::judge(inputs)?)),
         })
     }
@@ -107,9 +150,16 @@ impl HeapFile {
 
     fn list_instances(&self, class: u32, sort: SortBy<InstanceColumn>) -> Vec<u32> {
         let heap = &self.heap;
+        let mut found: Vec<u32> = (0..heap.snapshot().nodes.len())
+            .filter(|&v| heap.classes().of(v) == class && heap.shallow(v) > 0)
+            .collect();
+        self.order(&mut found, sort);
+        found
+    }
+
+    fn order(&self, found: &mut [u32], sort: SortBy<InstanceColumn>) {
+        let heap = &self.heap;
         let nodes = &heap.snapshot().nodes;
-        let mut found: Vec<u32> =
-            (0..nodes.len()).filter(|&v| heap.classes().of(v) == class && heap.shallow(v) > 0).collect();
         let key = |v: u32| match sort.column {
             InstanceColumn::Id => u64::from(nodes.id[v as usize]),
             InstanceColumn::Shallow => heap.shallow(v),
@@ -121,7 +171,65 @@ impl HeapFile {
         } else {
             found.sort_by_key(|&v| (key(v), v));
         }
-        found
+    }
+
+    fn digest(&self, interfaces: &[u8]) -> Result<Vec<u8>, Failure> {
+        let Some(interfaces) = diff::interfaces_from_bytes(interfaces) else {
+            return Err(failure("The comparison is damaged.", Safe::ours("Load the later snapshot again.")));
+        };
+        Ok(diff::to_bytes(&self.heap.digest(Some(&interfaces), &self.policy)))
+    }
+
+    fn with_diff<T>(&self, look: impl FnOnce(&DiffView) -> T) -> Result<T, Failure> {
+        match self.diff.borrow().as_ref() {
+            Some(view) => Ok(look(view)),
+            None => Err(failure("No baseline.", Safe::ours("Choose a baseline to compare this snapshot with."))),
+        }
+    }
+
+    fn statistics(&self) -> protocol::Statistics {
+        let s = self.heap.statistics();
+        protocol::Statistics {
+            total: s.total,
+            native: s.native,
+            typed_arrays: s.typed_arrays,
+            code: s.code,
+            strings: s.strings,
+            js_arrays: s.js_arrays,
+            system: s.system,
+        }
+    }
+
+    fn dominated(&self, node: u32, rows: RowRange) -> Page<DominatedRow> {
+        let heap = &self.heap;
+        let mut kept = self.dominated.borrow_mut();
+        if kept.as_ref().is_none_or(|(k, _)| *k != node) {
+            let mut children = heap.dominated(node).to_vec();
+            children.sort_by_key(|&v| (std::cmp::Reverse(heap.retained(v)), v));
+            *kept = Some((node, children));
+        }
+        let all = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
+        page(all, rows, |&v| {
+            let class = heap.classes().of(v);
+            DominatedRow {
+                object: instance_row(heap, v, &self.policy),
+                class_name: heap.class_label(class, &self.policy),
+                class: ClassId(class),
+                children: heap.dominated(v).len() as u32,
+            }
+        })
+    }
+
+    fn duplicates(&self, rows: RowRange) -> Page<DuplicateRow> {
+        let mut kept = self.duplicates.borrow_mut();
+        let all = kept.get_or_insert_with(|| self.heap.duplicate_strings());
+        page(all, rows, |d| DuplicateRow {
+            value: text_seal(&self.heap, d.example, &self.policy),
+            count: d.count,
+            bytes: d.bytes,
+            wasted: d.wasted,
+            example: NodeId(d.example),
+        })
     }
 
     fn object(&self, node: u32) -> ObjectDetail {

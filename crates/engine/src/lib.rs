@@ -9,6 +9,7 @@
 mod analysis_steps;
 mod class_pages;
 mod comparison;
+mod diff_view;
 mod failure;
 mod file;
 mod heap_file;

@@ -2,7 +2,7 @@
 
 use ::analysis::{Heap, UNREACHABLE};
 use protocol::{ClassId, ClassRow, InstanceRow, NodeId, ObjectName};
-use redact::Policy;
+use redact::{Policy, Seal};
 use report::Source;
 use snapshot::NodeKind;
 
@@ -44,19 +44,22 @@ fn object_name(heap: &Heap, node: u32, policy: &Policy) -> ObjectName {
     let kind = heap.snapshot().nodes.kind[node as usize];
     let name = heap.object_name(node);
     match kind {
-        NodeKind::String => {
-            let units = name.encode_utf16().count();
-            let mut seal = policy.seal("string", &name, None);
-            if units >= CUT_AT {
-                seal.length = None;
-            }
-            ObjectName::Sealed(seal)
-        }
+        NodeKind::String => ObjectName::Sealed(text_seal(heap, node, policy)),
         NodeKind::Number | NodeKind::BigInt if name.bytes().any(|b| b.is_ascii_digit()) => {
             ObjectName::Sealed(policy.seal("number", &name, None))
         }
         _ => ObjectName::Name(policy.label(&name)),
     }
+}
+
+/// A string, closed. Its length is unknown where V8 cut the text.
+pub(crate) fn text_seal(heap: &Heap, node: u32, policy: &Policy) -> Seal {
+    let text = heap.object_name(node);
+    let mut seal = policy.seal("string", &text, None);
+    if text.encode_utf16().count() >= CUT_AT {
+        seal.length = None;
+    }
+    seal
 }
 
 pub(crate) fn source(heap: &Heap, node: u32, policy: &Policy) -> Option<Source> {

@@ -1,6 +1,6 @@
 //! Answers.
 
-use crate::{ClassId, NodeId};
+use crate::{Blob, ClassId, NodeId};
 use redact::{Safe, Seal};
 use report::{Report, Source};
 use serde::{Deserialize, Serialize};
@@ -135,6 +135,79 @@ pub struct PathRow {
     pub accumulates: bool,
 }
 
+/// What a comparison is based on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Whether both snapshots are of one process. If not, objects cannot be followed and only classes are compared.
+    pub same_process: bool,
+    /// Whether both count backing stores alike. If not, shallow sizes of owners do not compare.
+    pub same_root_model: bool,
+    /// Rows of the diff table.
+    pub rows: u32,
+}
+
+/// One row of the diff table. Figures of single objects are absent between processes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DiffRow {
+    /// Class in this snapshot; `None` if all its objects are gone.
+    pub class: Option<ClassId>,
+    /// Name.
+    pub name: Safe,
+    /// Objects that the baseline lacks.
+    pub new: Option<u64>,
+    /// Objects of the baseline that are gone.
+    pub gone: Option<u64>,
+    /// Objects in both.
+    pub survived: Option<u64>,
+    /// Objects before and after.
+    pub count: (u64, u64),
+    /// Shallow bytes more: of new objects less those of gone ones.
+    pub shallow_delta: i64,
+    /// Retained bytes before and after.
+    pub retained: (u64, u64),
+}
+
+/// Bytes by family, as DevTools adds them up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "families are named by their words")]
+pub struct Statistics {
+    pub total: u64,
+    pub native: u64,
+    pub typed_arrays: u64,
+    pub code: u64,
+    pub strings: u64,
+    pub js_arrays: u64,
+    pub system: u64,
+}
+
+/// One child in the dominator tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DominatedRow {
+    /// The object.
+    pub object: InstanceRow,
+    /// Its class name.
+    pub class_name: Safe,
+    /// Its class.
+    pub class: ClassId,
+    /// Objects that it immediately dominates itself.
+    pub children: u32,
+}
+
+/// A text that the heap holds more than once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DuplicateRow {
+    /// The text, closed.
+    pub value: Seal,
+    /// Copies.
+    pub count: u64,
+    /// Their shallow bytes together.
+    pub bytes: u64,
+    /// Bytes that all but one of them take.
+    pub wasted: u64,
+    /// One of the copies.
+    pub example: NodeId,
+}
+
 /// An answer, in the order of [`crate::Query`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each answers the question of the same name")]
@@ -146,5 +219,13 @@ pub enum Answer {
     Properties(Page<PropertyRow>),
     Retainers(Page<EdgeRow>),
     Path(Vec<PathRow>),
+    Interfaces(Blob),
+    Digest(Blob),
+    Compared(Compared),
+    Diff(Page<DiffRow>),
+    DiffInstances(Page<InstanceRow>),
+    Statistics(Statistics),
+    Dominated(Page<DominatedRow>),
+    Duplicates(Page<DuplicateRow>),
     Report(Box<Report>),
 }

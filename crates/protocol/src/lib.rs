@@ -10,9 +10,10 @@ mod answer;
 mod query;
 
 pub use answer::{
-    Answer, ClassDetail, ClassRow, EdgeRow, InstanceRow, ObjectDetail, ObjectName, Page, PathRow, PropertyRow,
+    Answer, ClassDetail, ClassRow, Compared, DiffRow, DominatedRow, DuplicateRow, EdgeRow, InstanceRow, ObjectDetail,
+    ObjectName, Page, PathRow, PropertyRow, Statistics,
 };
-pub use query::{ClassColumn, InstanceColumn, Query, RowRange, Scope, SortBy};
+pub use query::{ClassColumn, DiffColumn, InstanceColumn, Population, Query, RowRange, Scope, SortBy};
 
 pub use redact::{Safe, Seal};
 pub use report;
@@ -34,6 +35,10 @@ pub struct RequestId(pub u32);
 /// Facts of one input, opaque to the page: it only carries them from the reader to the judge.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FactsBlob(pub String);
+
+/// Bytes of the core's own, opaque to the page: it only carries them from one worker to another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Blob(#[serde(with = "serde_bytes")] pub Vec<u8>);
 
 /// Page to worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Questions.
 
-use crate::{ClassId, FactsBlob, NodeId};
+use crate::{Blob, ClassId, FactsBlob, NodeId};
 use serde::{Deserialize, Serialize};
 
 /// Rows asked for: `start..end`, clipped to what there is.
@@ -31,6 +31,32 @@ pub enum InstanceColumn {
     Shallow,
     Retained,
     Distance,
+}
+
+/// Columns of the diff table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DiffColumn {
+    /// Class name.
+    Name,
+    /// Objects in the later snapshot only.
+    New,
+    /// Objects in the earlier snapshot only.
+    Gone,
+    /// Objects more.
+    Net,
+    /// Shallow bytes more.
+    Shallow,
+    /// Retained bytes more.
+    Retained,
+}
+
+/// Objects of a class, by the baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Population {
+    /// Not in the baseline.
+    New,
+    /// In both.
+    Survived,
 }
 
 /// A sort order.
@@ -107,6 +133,52 @@ pub enum Query {
     Path {
         /// Which object.
         node: NodeId,
+    },
+    /// What a baseline needs to know to be compared with this snapshot: see [`Query::Digest`].
+    Interfaces,
+    /// This snapshot as a baseline for another one, whose [`Query::Interfaces`] these are.
+    Digest {
+        /// From the later snapshot's worker.
+        interfaces: Blob,
+    },
+    /// Compare this snapshot with a baseline, and keep the comparison for [`Query::Diff`].
+    Compare {
+        /// From the earlier snapshot's worker.
+        baseline: Blob,
+    },
+    /// A page of the diff table. Classes whose objects are the same but retain more or less are listed too.
+    Diff {
+        /// Order.
+        sort: SortBy<DiffColumn>,
+        /// Filter on the class name, as in [`Query::Classes`].
+        filter: String,
+        /// Rows.
+        rows: RowRange,
+    },
+    /// A page of a class's objects that are new since the baseline, or that survived from it.
+    DiffInstances {
+        /// Which class.
+        class: ClassId,
+        /// Which of its objects.
+        population: Population,
+        /// Order.
+        sort: SortBy<InstanceColumn>,
+        /// Rows.
+        rows: RowRange,
+    },
+    /// Sizes by family.
+    Statistics,
+    /// A page of what an object immediately dominates, largest retained first. `None` for the root.
+    Dominated {
+        /// Which object.
+        node: Option<NodeId>,
+        /// Rows.
+        rows: RowRange,
+    },
+    /// A page of texts that the heap holds more than once, most wasted bytes first.
+    Duplicates {
+        /// Rows.
+        rows: RowRange,
     },
     /// Judge the facts of all inputs, in the order in which the page numbers them.
     Judge {
