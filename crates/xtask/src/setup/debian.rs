@@ -38,11 +38,20 @@ pub fn install(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The package that the linker's link leads into: `../lib/llvm-22/bin/lld` is in `lld-22`.
+/// The package that the linker's link leads into.
 fn linker_package() -> Result<String> {
     let link = std::fs::read_link(LINKER).with_context(|| format!("{LINKER} is not there, although its package is"))?;
-    let version = link.iter().find_map(|part| part.to_str()?.strip_prefix("llvm-"));
-    version.map(|version| format!("lld-{version}")).with_context(|| format!("{LINKER} leads to {}", link.display()))
+    linker_version(&link)
+        .map(|version| format!("lld-{version}"))
+        .with_context(|| format!("{LINKER} leads to {}", link.display()))
+}
+
+/// `lld-22` → 22, `../lib/llvm-22/bin/lld` → 22.
+fn linker_version(link: &Path) -> Option<&str> {
+    link.iter().filter_map(|part| part.to_str()).find_map(|part| {
+        let version = part.strip_prefix("lld-").or_else(|| part.strip_prefix("llvm-"))?;
+        version.bytes().all(|byte| byte.is_ascii_digit()).then_some(version)
+    })
 }
 
 /// Builds the standard library for `target` and puts it where Debian's compiler looks for it.
@@ -99,4 +108,19 @@ fn place(built: &Path, library: &Path, target: Target) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::linker_version;
+    use std::path::Path;
+
+    #[test]
+    fn the_linker_is_found_behind_its_link() {
+        for (link, version) in
+            [("lld-22", Some("22")), ("../lib/llvm-19/bin/lld", Some("19")), ("lld", None), ("lld-wrapper", None)]
+        {
+            assert_eq!(linker_version(Path::new(link)), version, "{link}");
+        }
+    }
 }
