@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CACHE, ROOT } from '../support/places.mjs';
 
-const ARCHIVES = ['cases.tar.xz', 'cases-2.tar.xz', 'bad-dev.tar.xz'];
+/** Archives and the folder of the cache that each goes into. */
+const ARCHIVES = { 'cases.tar.xz': '.', 'cases-2.tar.xz': '.', 'bad-dev.tar.xz': 'bad' };
 
 const BESIDE = path.join(ROOT, '../shared/corpus');
 const REFERENCE = 'reference-devtools.json';
@@ -19,12 +20,14 @@ function folder() {
 /** Unpacks archives that changed since the last time; returns where their content is. */
 function unpacked(place) {
   const home = path.join(CACHE, 'corpus');
-  for (const archive of ARCHIVES.map(name => path.join(place, name)).filter(file => fs.existsSync(file))) {
+  for (const [name, into] of Object.entries(ARCHIVES)) {
+    const archive = path.join(place, name);
+    if (!fs.existsSync(archive)) continue;
     const { size, mtimeMs } = fs.statSync(archive);
-    const mark = path.join(home, `${path.basename(archive)}.${size}.${Math.floor(mtimeMs)}`);
+    const mark = path.join(home, `${name}.${size}.${Math.floor(mtimeMs)}`);
     if (fs.existsSync(mark)) continue;
-    fs.mkdirSync(home, { recursive: true });
-    execFileSync('tar', ['xJf', archive, '-C', home]);
+    fs.mkdirSync(path.join(home, into), { recursive: true });
+    execFileSync('tar', ['xJf', archive, '-C', path.join(home, into)]);
     fs.writeFileSync(mark, '');
   }
   return home;
@@ -35,7 +38,7 @@ export function corpus() {
   const place = folder();
   if (!place) return { skip: 'no corpus: set LEAKPROOF_CORPUS to its folder' };
   const home = fs.existsSync(path.join(place, 'case-01')) ? place : unpacked(place);
-  const bad = [path.join(home, 'bad'), path.join(home, 'bad-dev')].find(each => fs.existsSync(path.join(each, 'expected.json')));
+  const bad = [path.join(home, 'bad')].find(each => fs.existsSync(path.join(each, 'expected.json')));
   const references = [place, BESIDE].find(each => fs.existsSync(path.join(each, REFERENCE)));
   return { skip: false, cases: home, bad, reference: references && path.join(references, REFERENCE) };
 }

@@ -30,6 +30,20 @@ test('planted values are nowhere, in no view', async t => {
     await page.pathOf((await page.instances())[0].match(/@\d+/)[0]);
     assert.ok(!(await page.everything()).toLowerCase().includes(answer.planted), `instances of ${name}`);
   }
+  // Keys that are values: an address and a token, on a plain object that no class name leads to.
+  await page.filterClasses(answer.class);
+  await page.openClass(answer.class);
+  await page.openInstance(1);
+  const keys = await page.followProperty('marks');
+  assert.ok(keys.length >= 2, `the object has its keys: ${keys}`);
+  await look('an object whose keys are values');
+  for (const name of ['prompt', 'source']) {
+    await page.openClass(answer.class);
+    await page.openInstance(2);
+    await page.pathOf((await page.instances())[2].match(/@\d+/)[0]);
+    await page.followProperty(name);
+    assert.ok(!(await page.everything()).toLowerCase().includes(answer.planted), `the string ${name}`);
+  }
   page.assertQuiet();
 });
 

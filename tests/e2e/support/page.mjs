@@ -13,6 +13,8 @@ const PATIENCE = 60_000;
 const FILTER = 'input[data-filter], input[type="search"]';
 const DETAILS = 'aside[data-part="details"]';
 const INSTANCE = '[role="row"][id^="instance-"]';
+const OBJECT = 'aside[data-part="details"] h2 > .mono';
+const PROPERTY = 'ul.props button';
 const STEP = 'ol.path > li';
 
 /** Opens the page; closes everything when test `t` ends. */
@@ -174,6 +176,21 @@ export class LeakproofPage {
   /** Clicks the `index`th instance. */
   async openInstance(index) {
     await (await this.page.$$(INSTANCE))[index].click();
+  }
+
+  /** Follows a property of the open object, by its name. */
+  async followProperty(name) {
+    const found = await this.page.waitForFunction((selector, wanted) => {
+      const button = [...document.querySelectorAll(selector)].find(each => each.innerText.split(/\s/)[0] === wanted);
+      return button ?? false;
+    }, { timeout: PATIENCE }, PROPERTY, name);
+    const before = await this.page.$eval(OBJECT, heading => heading.innerText);
+    await found.asElement().click();
+    await this.page.waitForFunction((selector, old) => {
+      const heading = document.querySelector(selector);
+      return heading && heading.innerText !== old;
+    }, { timeout: PATIENCE }, OBJECT, before);
+    return this.page.$$eval(PROPERTY, buttons => buttons.map(button => button.innerText));
   }
 
   /** Steps of the retaining path once it is the one of object `@id`. */
