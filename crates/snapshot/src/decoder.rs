@@ -198,7 +198,7 @@ impl Decoder {
             if self.meta.is_none() {
                 return Err(self.cut_short(Severity::Fatal));
             }
-            self.hand_over()?;
+            self.hand_over(0)?;
             let problem = self.cut_short(Severity::Partial);
             self.problems.push(problem);
             let (mut snapshot, problems) = assemble::snapshot(self)?;
@@ -421,10 +421,10 @@ impl Decoder {
             used += n;
             match stop {
                 Stop::More => return Ok(used),
-                Stop::Full => self.hand_over()?,
+                Stop::Full => self.hand_over(used)?,
                 Stop::End => {
-                    self.hand_over()?;
-                    self.close_numbers();
+                    self.hand_over(used)?;
+                    self.close_numbers(used);
                     self.state = State::Key;
                     return Ok(used);
                 }
@@ -455,7 +455,7 @@ impl Decoder {
     }
 
     /// Moves scanned numbers into their section's columns.
-    fn hand_over(&mut self) -> Result<(), Problem> {
+    fn hand_over(&mut self, used: usize) -> Result<(), Problem> {
         let fits = match (self.section, &self.meta) {
             (Section::Nodes, Some(meta)) => {
                 self.nodes.take(meta, &mut self.numbers);
@@ -483,13 +483,14 @@ impl Decoder {
             return Ok(());
         }
         Err(self.fatal(
-            0,
+            used,
             "Too many to number.",
             safe!("`{}` has more than 4,294,967,294 entries, more than any V8 heap can hold.", self.section.name()),
         ))
     }
 
-    fn close_numbers(&mut self) {
+    fn close_numbers(&mut self, used: usize) {
+        let byte = Some(self.position + used as u64);
         if !self.numbers.is_empty() && matches!(self.section, Section::Nodes | Section::Edges) {
             self.problems.push(Problem {
                 severity: Severity::Partial,
@@ -499,7 +500,7 @@ impl Decoder {
                     self.section.name(),
                     self.numbers.len()
                 ),
-                byte: Some(self.position),
+                byte,
                 section: Some(Safe::ours(self.section.name())),
             });
         }
@@ -512,7 +513,7 @@ impl Decoder {
                     "`{}` has more or fewer commas than its numbers need; its figures may be shifted.",
                     self.section.name()
                 ),
-                byte: Some(self.position),
+                byte,
                 section: Some(Safe::ours(self.section.name())),
             });
         }
