@@ -50,7 +50,19 @@ impl Flags {
         let mut flags = Self::default();
         let mut arguments = arguments.into_iter().take(4096).peekable();
         while let Some(argument) = arguments.next() {
-            let Some(body) = argument.strip_prefix("--").or_else(|| argument.strip_prefix("-X")) else { continue };
+            let python = match argument {
+                "-X" => arguments.peek().copied(),
+                _ => argument.strip_prefix("-X"),
+            };
+            if let Some(option) = python {
+                // `-X tracemalloc=25`: how many frames a stack keeps.
+                if let Some(frames) = option.strip_prefix("tracemalloc") {
+                    let frames = frames.trim_start_matches('=').parse::<u32>().unwrap_or(1);
+                    flags.show(safe!("-X tracemalloc={}", frames));
+                }
+                continue;
+            }
+            let Some(body) = argument.strip_prefix("--") else { continue };
             let (name, value) = match body.split_once('=') {
                 Some((name, value)) => (name, Some(value)),
                 None => (body, None),
@@ -62,21 +74,20 @@ impl Flags {
                 inner.limits.into_iter().for_each(|l| flags.set(l));
                 continue;
             }
-            let python = argument.starts_with("-X") && name.contains("tracemalloc");
-            if !python && !TELLING.iter().any(|t| name.starts_with(t)) {
+            if !TELLING.iter().any(|t| name.starts_with(t)) {
                 continue;
             }
             let next = arguments.peek().filter(|n| value.is_none() && n.parse::<f64>().is_ok()).copied();
             let value = value.or(next).map(str::trim);
-            let number = value.and_then(|v| v.parse::<f64>().ok());
-            let shown = policy.label(argument);
-            let shown = match (number, next) {
-                (Some(n), Some(_)) => safe!("{}={}", shown, n),
-                _ => shown,
+            let number = value.and_then(|v| v.parse::<f64>().ok()).filter(|n| n.is_finite());
+            let given = policy.label(argument.split('=').next().unwrap_or(argument));
+            let shown = match (number, value) {
+                (Some(n), _) => safe!("{}={}", given, n),
+                // A path, an address: not ours to show.
+                (None, Some(_)) => safe!("{}=…", given),
+                (None, None) => given,
             };
-            if flags.flags.len() < 64 && !flags.flags.contains(&shown) {
-                flags.flags.push(shown.clone());
-            }
+            flags.show(shown.clone());
             let kind = match name.as_str() {
                 "max-old-space-size" | "max-heap-size" => LimitKind::Heap,
                 "max-semi-space-size" => LimitKind::SemiSpace,
@@ -93,6 +104,12 @@ impl Flags {
     /// Reads a command line or the value of `NODE_OPTIONS`.
     pub(crate) fn of_text(text: &str, policy: &Policy) -> Self {
         Self::of(text.split_whitespace().map(|word| word.trim_matches(['"', '\'', ','])), policy)
+    }
+
+    fn show(&mut self, flag: Safe) {
+        if self.flags.len() < 64 && !self.flags.contains(&flag) {
+            self.flags.push(flag);
+        }
     }
 
     fn set(&mut self, limit: Limit) {
@@ -121,12 +138,9 @@ mod tests {
                 vec![1_048_576, 2_097_152],
             ),
             ("chromium --js-flags=--max-old-space-size=10", vec!["--max-old-space-size=10"], vec![10_485_760]),
-            ("python -X tracemalloc=25 app.py", vec![], vec![]),
-            (
-                "--max-old-space-size=NaN --max-old-space-size=1e99",
-                vec!["--max-old-space-size=NaN", "--max-old-space-size=1e99"],
-                vec![],
-            ),
+            ("python -X tracemalloc=25 -Xtracemalloc app.py", vec!["-X tracemalloc=25", "-X tracemalloc=1"], vec![]),
+            ("--heap-prof-dir=/home/ada/x --inspect=127.0.0.1:9229", vec!["--heap-prof-dir=…", "--inspect=…"], vec![]),
+            ("--max-old-space-size=NaN --max-old-space-size=x", vec!["--max-old-space-size=…"], vec![]),
         ] {
             let read = Flags::of_text(text, &Policy::new(Salt([1, 2])));
             assert_eq!(read.flags.iter().map(Safe::as_str).collect::<Vec<_>>(), flags, "{text}");

@@ -267,7 +267,8 @@ impl Builder {
 
     fn finish(self) -> Result<Profile, Problem> {
         let labelled = !self.profile.labels.is_empty() || !self.profile.external.is_empty();
-        if !self.has_head && !(self.has_samples && labelled) {
+        let told = self.has_head || (self.has_samples && labelled);
+        if !told {
             return Err(fatal(
                 "No call tree.",
                 Safe::ours(

@@ -1,7 +1,7 @@
 //! Lines out of a stream: bounded, whatever the line length, whatever the encoding damage.
 
-/// Longest line that is read. GC logs reach 8 kB, logged objects some tens.
-pub(crate) const MAX_LINE: usize = 1 << 20;
+/// Longest line that is read. GC logs reach 8 kB; a program may print a whole document between two events.
+pub(crate) const MAX_LINE: usize = 16 << 20;
 
 /// One line of a text.
 pub(crate) enum Line<'a> {

@@ -333,6 +333,11 @@ fn by_json(text: &[u8], name: &str) -> Result<Kind, Problem> {
         Hint::Reading => return Ok(Kind::Readings),
         Hint::Other => {}
     }
+    // A logger's lines: the readings may begin behind the head.
+    let lines = o.end.is_some_and(|end| text.get(end..).unwrap_or_default().trim_ascii_start().starts_with(b"{"));
+    if lines && text.len() >= HEAD / 2 {
+        return Ok(Kind::Readings);
+    }
     if let Some(at) = o.broken {
         return Err(fatal(
             "Not a format we read.",
@@ -480,11 +485,10 @@ fn by_text(text: &[u8], name: &str) -> Result<Kind, Problem> {
     if controls > 0 {
         return Err(unknown_binary(text));
     }
-    // A long log may begin with other output: the events come later, or never, and then the reader says so.
-    if text.len() >= HEAD / 2
-        && (name.contains("gc") || name.ends_with(".log") || name.ends_with(".txt") || name.ends_with(".out"))
-    {
-        return Ok(Kind::GcLog);
+    // A long log may begin with other output, or with a very long line: the events come later, or never, and then the
+    // reader says so.
+    if text.len() >= HEAD / 2 {
+        return Ok(if name.ends_with(".jsonl") { Kind::Readings } else { Kind::GcLog });
     }
     Err(fatal(
         "Text of another kind.",

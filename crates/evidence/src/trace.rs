@@ -130,6 +130,13 @@ pub(crate) struct TraceReader {
     inner: Inner,
 }
 
+/// The beginning of a collection that Node.js tells in two events.
+struct Begun {
+    ts: f64,
+    before: Option<u64>,
+    reason: Option<String>,
+}
+
 struct Inner {
     filter: Filter,
     events: u64,
@@ -140,10 +147,13 @@ struct Inner {
     starts: FxHashMap<u64, f64>,
     names: FxHashMap<u64, Safe>,
     counters: crate::thin::Thinned<Timed<Reading>>,
+    /// Most JS heap in use so far.
+    peak: u64,
     collections: crate::thin::Thinned<Timed<GcEvent>>,
     /// Collections that were told as slices without sizes: used if nothing better is there.
     slices: crate::thin::Thinned<Timed<GcEvent>>,
-    open: FxHashMap<(u64, u64, GcKind), (f64, Option<u64>, Option<String>)>,
+    /// Collections that have begun, by process, thread and kind.
+    open: FxHashMap<(u64, u64, GcKind), Begun>,
     /// What memory dumps said of a process at a moment, put together from several events.
     dumps: Vec<Timed<Reading>>,
     heap_limit: Option<u64>,
@@ -165,6 +175,7 @@ impl TraceReader {
                 starts: FxHashMap::default(),
                 names: FxHashMap::default(),
                 counters: crate::thin::Thinned::new(MOST),
+                peak: 0,
                 collections: crate::thin::Thinned::new(MOST),
                 slices: crate::thin::Thinned::new(MOST),
                 open: FxHashMap::default(),
@@ -279,7 +290,7 @@ impl Inner {
                     Err(_) => self.unread += 1,
                 }
             }
-            Piece::TooLong(_) => {
+            Piece::TooLong => {
                 self.events += 1;
                 self.too_long += 1;
             }
@@ -340,7 +351,11 @@ impl Inner {
             ..Reading::default()
         };
         if reading.heap_used.is_some() || reading.dom_nodes.is_some() {
-            self.counters.push(Timed { ts, pid, what: reading }, false);
+            // Peaks outlive the thinning.
+            let used = reading.heap_used.unwrap_or(0);
+            let peak = used > self.peak.saturating_add(self.peak / 50);
+            self.peak = self.peak.max(used);
+            self.counters.push(Timed { ts, pid, what: reading }, peak);
         }
     }
 
@@ -352,10 +367,10 @@ impl Inner {
         let key = (pid, id(event.tid.as_ref()), kind);
         match &*event.ph {
             "B" if self.open.len() < MOST_PROCESSES => {
-                self.open.insert(key, (ts, before, reason.map(str::to_owned)));
+                self.open.insert(key, Begun { ts, before, reason: reason.map(str::to_owned) });
             }
             "E" => {
-                let Some((start, before, reason)) = self.open.remove(&key) else { return };
+                let Some(Begun { ts: start, before, reason }) = self.open.remove(&key) else { return };
                 self.add_collection(start, pid, gc(kind, before, after, (ts - start) / 1e3, reason.as_deref(), policy));
             }
             "X" => {
@@ -447,7 +462,7 @@ impl Inner {
             self.runtime.flags = crate::flags::Flags::of_text(line, policy).flags;
         }
         let captured = ["trace-capture-datetime", "startTime"].iter().find_map(|n| metadata[n].as_str());
-        self.captured = captured.and_then(|t| time::parse_date_time(t)).map(|(ms, _)| ms);
+        self.captured = captured.and_then(time::parse_date_time).map(|(ms, _)| ms);
     }
 
     fn report(self, facts: &mut InputFacts) {
@@ -560,5 +575,108 @@ fn hex(value: &Json) -> Option<u64> {
         Json::String(text) => u64::from_str_radix(text.trim_start_matches("0x"), 16).ok(),
         Json::Number(n) => n.as_u64(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use facts::Format;
+    use redact::Salt;
+
+    fn told(text: &str) -> Vec<String> {
+        let policy = Policy::new(Salt([1, 2]));
+        let mut facts = InputFacts::new(Safe::ours("x"), Format::Trace, 0);
+        let mut reader = TraceReader::new(policy);
+        let result =
+            text.as_bytes().chunks(11).try_for_each(|c| reader.push(c)).and_then(|()| reader.finish(&mut facts));
+        let mut told: Vec<String> = result.err().into_iter().map(|p| p.lead.to_string()).collect();
+        told.extend(facts.readings.iter().map(|r| {
+            format!(
+                "{:?} {} at {:?}: {:?} of {:?} rss {:?} nodes {:?} buffers {:?} detached {:?}",
+                r.label.as_ref().map(Safe::as_str).unwrap_or_default(),
+                r.pid.unwrap_or(0),
+                r.uptime_ms.unwrap_or(-1.0),
+                r.heap_used.unwrap_or(0),
+                r.heap_total.unwrap_or(0),
+                r.rss.unwrap_or(0),
+                r.dom_nodes.unwrap_or(0),
+                r.array_buffers.unwrap_or(0),
+                r.detached_contexts.unwrap_or(0)
+            )
+        }));
+        told.extend(facts.collections.iter().map(|e| {
+            let reason = e.reason.as_ref().map(Safe::as_str).unwrap_or_default();
+            format!(
+                "{:?} at {} {:?}->{:?} {:?} {}{reason}",
+                e.kind,
+                e.uptime_ms,
+                e.before,
+                e.after,
+                e.pause_ms,
+                if e.forced { "forced " } else { "" }
+            )
+        }));
+        told.extend(facts.limits.iter().map(|l| format!("limit {}", l.bytes)));
+        told.extend(facts.problems.iter().map(|p| p.lead.to_string()));
+        told
+    }
+
+    #[test]
+    fn collections_in_both_forms() {
+        for (text, expect) in [
+            (
+                r#"[{"name":"MajorGC","ph":"X","ts":5000,"dur":2000,"pid":1,"tid":1,"args":{"usedHeapSizeBefore":9,"usedHeapSizeAfter":4,"type":"low memory notification"}}]"#,
+                vec!["Full at 0 Some(9)->Some(4) Some(2.0) forced low memory notification"],
+            ),
+            (
+                r#"[{"pid":1,"tid":1,"ts":5000,"ph":"B","name":"MinorGC","args":{"usedHeapSizeBefore":9,"type":"task"}},
+                    {"pid":1,"tid":2,"ts":5500,"ph":"E","name":"MinorGC","args":{"usedHeapSizeAfter":1}},
+                    {"pid":1,"tid":1,"ts":6000,"ph":"E","name":"MinorGC","args":{"usedHeapSizeAfter":4}},
+                    {"pid":1,"tid":1,"ts":6100,"ph":"I","name":"V8.GC_Heap_Stats","args":{"stats":"{\"time_ms\":1.1,\"used_heap_size\":4,\"total_heap_size\":8,\"heap_size_limit\":100}"}}]"#,
+                vec![
+                    "\"\" 1 at 1.1: 4 of 8 rss 0 nodes 0 buffers 0 detached 0",
+                    "Minor at 0 Some(9)->Some(4) Some(1.0) task",
+                    "limit 100",
+                ],
+            ),
+            (
+                r#"[{"name":"V8.GCFinalizeMC","ph":"X","ts":5000,"dur":2000,"pid":1}"#,
+                vec!["Full at 0 None->None Some(2.0) ", "The list has no end."],
+            ),
+        ] {
+            assert_eq!(told(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn dumps_of_processes_are_put_together() {
+        let text = r#"{"metadata":{"product-version":"Chrome/150.1"},"traceEvents":[
+          {"name":"process_name","ph":"M","ts":0,"pid":3,"args":{"name":"Renderer"}},
+          {"args":{"dumps":{"level_of_detail":"detailed","process_totals":{"private_footprint_bytes":"2b6a000"}}},"name":"periodic_interval","ph":"v","pid":3,"ts":1000},
+          {"args":{"dumps":{"allocators":{"v8/main/heap/old_space":{"attrs":{"allocated_objects_size":{"type":"scalar","value":"100"},"size":{"value":"200"}}},
+             "v8/main/heap/new_space":{"attrs":{"allocated_objects_size":{"value":"10"},"size":{"value":"20"}}},"v8/main/heap/old_space/x_space":{"attrs":{"allocated_objects_size":{"value":"1"}}},
+             "blink_objects/Node":{"attrs":{"object_count":{"value":"af"}}},"v8/main/contexts/detached_context":{"attrs":{"object_count":{"value":"2"}}},
+             "partition_alloc/partitions/array_buffer":{"attrs":{"allocated_objects_size":{"value":"c870"}}},"malloc":{}}}},"name":"periodic_interval","ph":"v","pid":3,"ts":1000}]}"#;
+        assert_eq!(told(text), ["\"Renderer\" 3 at 0.0: 272 of 544 rss 45522944 nodes 175 buffers 51312 detached 2"]);
+    }
+
+    #[test]
+    fn damage() {
+        let counters = r#"{"name":"UpdateCounters","ph":"I","ts":1,"pid":1,"args":{"data":{"jsHeapSizeUsed":7}}}"#;
+        for (text, expect) in [
+            ("[]".to_owned(), "No trace events."),
+            ("{\"traceEvents\":5}".to_owned(), "No trace events."),
+            ("[}".to_owned(), "Broken trace."),
+            (format!("[{counters},{{\"name\":"), "Cut short."),
+            (format!("[{counters}]"), "\"\" 1 at 0.0: 7 of 0 rss 0 nodes 0 buffers 0 detached 0"),
+            ("[{\"name\":\"x\"}]".to_owned(), "Nothing of memory in it."),
+            (
+                format!("[{{\"name\":\"MajorGC\",\"args\":{}1{}}}]", "[".repeat(50_000), "]".repeat(50_000)),
+                "Some events were skipped.",
+            ),
+        ] {
+            assert!(told(&text).iter().any(|t| t == expect), "{} {:?}", &text[..text.len().min(80)], told(&text));
+        }
     }
 }

@@ -159,6 +159,56 @@ fn python_at_hand_says_the_same() {
 }
 
 #[test]
+fn pickles_that_are_no_dump_are_refused() {
+    let refusal = |bytes: &[u8]| {
+        let mut reader = EvidenceReader::new(Kind::Tracemalloc, "x", bytes.len() as u64, Policy::new(Salt([1, 2])));
+        let problem = reader.push(bytes).and_then(|()| reader.finish().map(drop)).expect_err("refused");
+        format!("{} {}", problem.lead, problem.text)
+    };
+    let deep = [b"\x80\x04)".to_vec(), vec![0x85; 1_000_000], b".".to_vec()].concat();
+    let nested_lists = [b"\x80\x04".to_vec(), b"]".repeat(1_000_000), b".".to_vec()].concat();
+    let marks = [b"\x80\x04".to_vec(), b"(".repeat(10_000_000)].concat();
+    let doubling = [b"\x80\x04(".to_vec(), b"2".repeat(10_000_000)].concat();
+    let snapshot =
+        b"\x80\x04ctracemalloc\nSnapshot\n)\x81}\x8c\x06tracesctracemalloc\n_Traces\n)\x81}\x8c\x07_traces]\x94(";
+    for (bytes, expect) in [
+        (b"cos\nsystem\n(S'true'\ntR.".to_vec(), "GLOBAL at byte 0 names os.system. Nothing was run."),
+        (b"(S'true'\nios\nsystem\n.".to_vec(), "STRING at byte 1 stands in no dump. Nothing was run."),
+        (b"\x80\x04\x8c\x08builtins\x8c\x04eval\x93.".to_vec(), "STACK_GLOBAL at byte 18 names builtins.eval."),
+        (b"\x80\x04ccopyreg\n_reconstructor\n)R.".to_vec(), "REDUCE at byte 27 would call a function."),
+        (
+            b"\x80\x04ccopyreg\n_reconstructor\n(cbuiltins\nobject\ncbuiltins\nobject\nNtR.".to_vec(),
+            "would call a function",
+        ),
+        (b"\x80\x04cbuiltins\nobject\n)\x81.".to_vec(), "NEWOBJ at byte 20 makes an object that no dump holds."),
+        (b"\x80\x05\x8e\0\0\0\0\0\0\0\x40.".to_vec(), "BINBYTES8 at byte 2 stands in no dump."),
+        (
+            b"\x80\x05\x8d\0\0\0\0\0\0\0\x40.".to_vec(),
+            "BINUNICODE8 at byte 2 claims a text of 4611686018427387904 bytes",
+        ),
+        (b"\x80\x02\x8b\0\0\0\x80.".to_vec(), "LONG4 at byte 2 claims a number of 2147483648 bytes"),
+        (b"\x80\x04P1\n.".to_vec(), "PERSID at byte 2 stands in no dump."),
+        (b"\x80\x63N.".to_vec(), "It claims protocol 99"),
+        (b"\x80\x04\xf0.".to_vec(), "Byte 2 is no instruction"),
+        (b"\x80\x04R.".to_vec(), "The instruction at byte 2 finds no value"),
+        (b"\x80\x04Nr\xff\xff\xff\x7f.".to_vec(), "numbers a memo entry 2147483647 where 0 would be next"),
+        (b"\x80\x04h\x05.".to_vec(), "refers to entry 5 of its memo, which has 0"),
+        (b"\x80\x04}.".to_vec(), "It holds no tracemalloc.Snapshot"),
+        (b"\x80\x04".to_vec(), "ends at byte 2 without its STOP"),
+        (deep, "It holds no tracemalloc.Snapshot"),
+        (nested_lists, "more than 256 lists, dicts and objects"),
+        (marks, "more than 262144 marks"),
+        (doubling, "The instruction at byte 3 finds no value"),
+        ([b"\x80\x04N".to_vec(), b"2".repeat(10_000_000)].concat(), "more than 262144 values on the stack"),
+        ([&snapshot[..], b"h\x00esbsb."].concat(), "The list of traces holds something else"),
+        ([&snapshot[..], b"K\x01esbsb."].concat(), "The list of traces holds something else"),
+    ] {
+        let said = refusal(&bytes);
+        assert!(said.contains(expect), "{said} / {expect}");
+    }
+}
+
+#[test]
 fn series_and_flames_add_up() {
     let (new, old) = (load(&fixture("python-3.11.tracemalloc")), load(&fixture("python-3.11-old.tracemalloc")));
     for (name, by) in GROUPS {

@@ -198,7 +198,7 @@ impl Inner {
                 Outcome::Row(row) => self.readings.push(*row, 0),
                 _ => self.bad_rows += 1,
             },
-            Piece::TooLong(_) => self.too_long += 1,
+            Piece::TooLong => self.too_long += 1,
             Piece::Member(..) => {}
         }
     }

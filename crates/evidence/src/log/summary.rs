@@ -6,8 +6,10 @@ use crate::thin::Thinned;
 use facts::{GcEvent, GcKind, GcSummary, InputFacts, Limit, LimitKind, Reading};
 use redact::{Safe, safe};
 
-/// Most events or readings that go into the facts. A chart has fewer columns.
-const MOST: usize = 8192;
+/// Most events that go into the facts.
+const MOST: usize = 4096;
+/// Most readings that go into the facts. A chart has fewer columns.
+const MOST_READINGS: usize = 2048;
 /// Most isolates that are added up apart; a pool of workers has some dozens.
 const MOST_ISOLATES: usize = 64;
 /// Most reasons that are counted apart; V8 knows some thirty.
@@ -167,6 +169,8 @@ impl Sums {
 /// Readings, listed.
 pub(crate) struct Readings {
     rows: Thinned<Row>,
+    /// Highest resident and used memory so far.
+    peak: (u64, u64),
     heap_limit: Option<u64>,
     last_wall: f64,
     backwards: u64,
@@ -175,7 +179,14 @@ pub(crate) struct Readings {
 
 impl Readings {
     pub(crate) fn new() -> Self {
-        Self { rows: Thinned::new(MOST), heap_limit: None, last_wall: f64::MIN, backwards: 0, first_backwards: 0 }
+        Self {
+            rows: Thinned::new(MOST_READINGS),
+            peak: (0, 0),
+            heap_limit: None,
+            last_wall: f64::MIN,
+            backwards: 0,
+            first_backwards: 0,
+        }
     }
 
     pub(crate) fn seen(&self) -> u64 {
@@ -192,7 +203,14 @@ impl Readings {
             self.last_wall = wall;
         }
         self.heap_limit = self.heap_limit.max(row.heap_limit);
-        let important = row.reading.snapshot.is_some();
+        // A new peak, by a fiftieth and more, outlives the thinning: at that step a thousandfold growth has 350.
+        let (rss, used) = (row.reading.rss.unwrap_or(0), row.reading.heap_used.unwrap_or(0));
+        let peak =
+            rss > self.peak.0.saturating_add(self.peak.0 / 50) || used > self.peak.1.saturating_add(self.peak.1 / 50);
+        if peak {
+            self.peak = (self.peak.0.max(rss), self.peak.1.max(used));
+        }
+        let important = peak || row.reading.snapshot.is_some();
         self.rows.push(row, important);
     }
 
@@ -215,16 +233,6 @@ impl Readings {
                 )
                 .within(safe!("line {}", self.first_backwards)),
             );
-        }
-        if self.rows.dropped() > 0 {
-            facts.problems.push(note(
-                "Long file, readings thinned.",
-                safe!(
-                    "{} readings were read, at most {} are listed; those with a snapshot first.",
-                    self.rows.seen(),
-                    MOST
-                ),
-            ));
         }
         if let Some(bytes) = self.heap_limit {
             facts.limits.push(Limit { kind: LimitKind::Heap, bytes, stated_as: Safe::ours("heap_size_limit") });

@@ -78,7 +78,7 @@ pub(crate) fn report(dump: &Dump, odd: &Oddities, policy: &Policy, facts: &mut I
 }
 
 fn problems(dump: &Dump, odd: &Oddities, facts: &mut InputFacts) {
-    if dump.len() == 0 {
+    if dump.is_empty() {
         facts.problems.push(note(
             "No traces.",
             Safe::ours(

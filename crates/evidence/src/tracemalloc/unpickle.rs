@@ -691,7 +691,7 @@ impl Unpickler {
         let target = from.checked_sub(1).filter(|t| *t >= floor).and_then(|t| self.stack.get(t).copied());
         let Some(Value::Kept(Kept::Dict(dict))) = target else { return Err(self.underflow()) };
         let items = self.stack.split_off(from);
-        if items.len() % 2 != 0 {
+        if !items.len().is_multiple_of(2) {
             return Err(self.underflow());
         }
         for pair in items.chunks_exact(2) {
