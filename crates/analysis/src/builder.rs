@@ -122,7 +122,7 @@ impl Builder {
             Phase::ShallowSizes => {
                 if self.user_roots {
                     let mut sizes = std::mem::take(&mut self.snapshot.nodes.size);
-                    transfer_sizes(&self.snapshot, &mut sizes);
+                    transfer_sizes(&self.snapshot, &self.detached, &mut sizes);
                     self.snapshot.nodes.size = sizes;
                 }
             }

@@ -59,7 +59,7 @@ fn listed(heap: &Heap, node: u32) -> Option<Container> {
     let is_array = snapshot.name_bytes(node) == b"Array";
     if is_array || !elements.is_empty() && elements.len() as u32 >= DICTIONARY {
         let store = target(snapshot, node, &[b"elements"]);
-        let bytes = store.map(|s| heap.shallow(s)).filter(|&b| b > 0);
+        let bytes = store.map(|s| store_bytes(heap, node, s)).filter(|&b| b > 0);
         return Some(Container {
             kind: ContainerKind::Array,
             count: elements.len() as u64,
@@ -122,6 +122,14 @@ fn table(heap: &Heap, node: u32, map: bool) -> Option<Container> {
         values,
         keys: keys.first().map(|&e| snapshot.nodes.kind[snapshot.edges.to[e as usize] as usize]),
     })
+}
+
+/// Bytes of a backing store. Where the file has user roots they were added to the owner, an object of four words.
+fn store_bytes(heap: &Heap, owner: u32, store: u32) -> u64 {
+    match heap.shallow(store) {
+        0 => heap.shallow(owner).saturating_sub(4 * heap.word()),
+        bytes => bytes,
+    }
 }
 
 fn slot(snapshot: &Snapshot, edge: u32) -> Option<u32> {

@@ -107,7 +107,7 @@ impl Heap {
     /// Sizes by family; added up when first asked.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
-        *self.statistics.get_or_init(|| statistics(&self.snapshot))
+        *self.statistics.get_or_init(|| statistics(&self.snapshot, &self.detached))
     }
 
     /// Shallow bytes over all nodes.

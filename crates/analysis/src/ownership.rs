@@ -3,18 +3,19 @@
 //! DevTools' rule, where the root names user objects: a node of type `hidden` or `array`, or external string data, that is
 //! reached from one other node only (through nodes of the same sort) gives its shallow size to that node.
 
+use crate::detached::Detached;
 use snapshot::{EdgeKind, NodeKind, Sizes, Snapshot};
 
 const UNVISITED: u32 = u32::MAX;
 const SHARED: u32 = u32::MAX - 1;
 
 /// Moves shallow sizes of unshared backing stores to their owners. O(nodes + edges): a node is looked at twice at most.
-pub(crate) fn transfer_sizes(snapshot: &Snapshot, sizes: &mut Sizes) {
+pub(crate) fn transfer_sizes(snapshot: &Snapshot, detached: &Detached, sizes: &mut Sizes) {
     let nodes = &snapshot.nodes;
     let mut owner: Vec<u32> = Vec::with_capacity(nodes.len() as usize);
     let mut open: Vec<u32> = Vec::new();
     for v in 0..nodes.len() {
-        if is_backing(snapshot, v) {
+        if is_backing(snapshot, detached, v) {
             owner.push(UNVISITED);
         } else {
             owner.push(v);
@@ -51,10 +52,11 @@ pub(crate) fn transfer_sizes(snapshot: &Snapshot, sizes: &mut Sizes) {
     }
 }
 
-fn is_backing(snapshot: &Snapshot, v: u32) -> bool {
+fn is_backing(snapshot: &Snapshot, detached: &Detached, v: u32) -> bool {
     match snapshot.nodes.kind[v as usize] {
         NodeKind::Hidden | NodeKind::Array => true,
-        NodeKind::Native => snapshot.name_bytes(v) == b"system / ExternalStringData",
+        // A node that became detached has another name by then.
+        NodeKind::Native => snapshot.name_bytes(v) == b"system / ExternalStringData" && !detached.renamed.get(v),
         _ => false,
     }
 }

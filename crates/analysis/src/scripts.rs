@@ -30,7 +30,13 @@ impl Scripts {
                     .flatten()
                     .and_then(|shared| target(snapshot, shared, &[b"script", b"script_or_debug_info"]))
             });
-            if let Some(script) = node {
+            if let Some(mut script) = node {
+                // Some files name the node only `system / Script`; its `name` edge leads to the URL.
+                if snapshot.name_bytes(script) == b"system / Script"
+                    && let Some(name) = target(snapshot, script, &[b"name"])
+                {
+                    script = name;
+                }
                 let prefix = if snapshot.name_bytes(script).starts_with(SCRIPT) { SCRIPT.len() } else { 0 };
                 scripts.by_id.insert(location.script, (snapshot.nodes.name[script as usize], prefix));
             }

@@ -3,6 +3,7 @@
 //! DevTools' rules: native memory includes what the header adds (`extra_native_bytes`); an `Array` counts with its elements
 //! if nothing else refers to them.
 
+use crate::detached::Detached;
 use graph::Bits;
 use snapshot::{EdgeKind, NodeKind, Snapshot};
 
@@ -26,7 +27,7 @@ pub struct Statistics {
 }
 
 /// Adds up the families. O(nodes + edges); one bit per node twice while it runs.
-pub(crate) fn statistics(snapshot: &Snapshot) -> Statistics {
+pub(crate) fn statistics(snapshot: &Snapshot, detached: &Detached) -> Statistics {
     let nodes = &snapshot.nodes;
     let mut s = Statistics { native: snapshot.meta.extra_native_bytes, ..Statistics::default() };
     let mut referred = Bits::new(nodes.len() as usize);
@@ -43,7 +44,7 @@ pub(crate) fn statistics(snapshot: &Snapshot) -> Statistics {
             NodeKind::Hidden => s.system += size,
             NodeKind::Native => {
                 s.native += size;
-                if snapshot.name_bytes(v) == b"system / JSArrayBufferData" {
+                if snapshot.name_bytes(v) == b"system / JSArrayBufferData" && !detached.renamed.get(v) {
                     s.typed_arrays += size;
                 }
             }

@@ -39,7 +39,7 @@ pub(crate) struct AnalyzeArgs {
     /// End with status 1 if one of these causes is diagnosed
     #[arg(long, value_name = "CAUSE", value_delimiter = ',', value_parser = cause)]
     pub(crate) fail_on: Vec<Cause>,
-    /// Use the readable part of files that were cut short
+    /// Use what there is of files that were cut short or whose counts are wrong
     #[arg(long)]
     pub(crate) partial: bool,
     /// Show values in clear. The report then holds whatever the inputs hold

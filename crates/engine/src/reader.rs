@@ -14,7 +14,7 @@ const UNPACKED_LIMIT: u64 = 16 << 30;
 /// How to read a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Keep the readable part of a file that was cut short instead of failing.
+    /// Keep what a file holds that is not all it promises (cut short, wrong counts) instead of failing.
     pub keep_partial: bool,
     /// Most memory that reading may take, bytes; a snapshot that needs more is refused from its header's counts.
     pub memory_limit: u64,
@@ -105,12 +105,10 @@ impl Reader {
         match self.source {
             Source::Snapshot(decoder, _) => {
                 let (snapshot, problems) = decoder.finish().map_err(fatal)?;
-                if snapshot.cut_short && !self.input.options.keep_partial {
-                    let told = problems.iter().find(|p| p.lead == "Cut short.").or(problems.first());
-                    return Err(told.map_or_else(
-                        || failure("Cut short.", Safe::ours("The file ends too early. Copy it again.")),
-                        |p| of_problem(p, true),
-                    ));
+                let promised = snapshot.incomplete.and_then(|i| problems.get(i));
+                match promised {
+                    Some(problem) if !self.input.options.keep_partial => return Err(of_problem(problem, true)),
+                    _ => {}
                 }
                 Analysis::of_snapshot(self.input, snapshot, problems)
             }

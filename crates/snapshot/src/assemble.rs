@@ -18,7 +18,17 @@ fn partial(section: &'static str, lead: &'static str, text: Safe) -> Problem {
     }
 }
 
-pub(crate) fn snapshot(mut d: Decoder) -> Result<(Snapshot, Vec<Problem>), Problem> {
+/// Problems by which a snapshot is not what its file promises.
+const INCOMPLETE: [&str; 6] = [
+    "Cut short.",
+    "No strings.",
+    "The node count is wrong.",
+    "No node count.",
+    "The edge count is wrong.",
+    "Edges are missing.",
+];
+
+pub(crate) fn snapshot(mut d: Decoder, has_strings: bool) -> Result<(Snapshot, Vec<Problem>), Problem> {
     let mut problems = std::mem::take(&mut d.problems);
     let Some(meta) = d.meta.take() else {
         return Err(Problem {
@@ -48,6 +58,13 @@ pub(crate) fn snapshot(mut d: Decoder) -> Result<(Snapshot, Vec<Problem>), Probl
     report(&mut problems, "nodes", &node_odd, d.strings.len());
     counts(&mut problems, &meta, &nodes, &edges);
     d.strings.shrink();
+    if !has_strings && !problems.iter().any(|p| p.lead == "Cut short.") {
+        problems.push(partial(
+            "strings",
+            "No strings.",
+            Safe::ours("The file has no `strings` section, so nothing in it has a name. Capture it again."),
+        ));
+    }
 
     let small = std::mem::take(&mut d.small);
     let raw = |section: Section| small.iter().find(|s| s.0 == section).map(|s| &s.1);
@@ -68,7 +85,7 @@ pub(crate) fn snapshot(mut d: Decoder) -> Result<(Snapshot, Vec<Problem>), Probl
             use_fields: meta.scope_use_fields,
         },
         root: if root < nodes.len() { root } else { 0 },
-        cut_short: false,
+        incomplete: INCOMPLETE.iter().find_map(|lead| problems.iter().position(|p| p.lead == *lead)),
         strings: d.strings,
         meta,
         nodes,

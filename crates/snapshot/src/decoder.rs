@@ -201,11 +201,9 @@ impl Decoder {
             self.hand_over(0)?;
             let problem = self.cut_short(Severity::Partial);
             self.problems.push(problem);
-            let (mut snapshot, problems) = assemble::snapshot(self)?;
-            snapshot.cut_short = true;
-            return Ok((snapshot, problems));
         }
-        assemble::snapshot(self)
+        let has_strings = self.seen.contains(&Section::Strings);
+        assemble::snapshot(self, has_strings)
     }
 
     fn cut_short(&self, severity: Severity) -> Problem {

@@ -214,8 +214,9 @@ pub struct Snapshot {
     pub scopes: ScopeTables,
     /// Ordinal of the root; 0 where there are nodes at all.
     pub root: u32,
-    /// The file ended before its JSON did: what is here is a part.
-    pub cut_short: bool,
+    /// Place among the problems of the one by which this is less than, or other than, what the file promises: it was cut
+    /// short, its counts are wrong, or its strings are missing.
+    pub incomplete: Option<usize>,
 }
 
 impl Snapshot {

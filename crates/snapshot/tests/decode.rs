@@ -171,6 +171,7 @@ fn lies_are_told_and_the_rest_is_kept() {
             },
         );
         assert_eq!(found.nodes.len() as usize, nodes, "{claim}");
+        assert!(found.incomplete.is_some(), "{claim}");
     }
     damaged(&s.write(&Layout::node_20().claim_nodes("null")), "No node count.");
     damaged(&s.write(&Layout::node_20().claim_edges("77")), "The edge count is wrong.");
@@ -197,7 +198,7 @@ fn a_file_that_ends_early_shows_what_it_holds() {
     let body = bytes.windows(9).position(|w| w == b"\"nodes\":[").expect("there") + 9;
     for cut in (body..bytes.len() - 1).step_by(97).chain([bytes.len() - 1]) {
         let (part, problems) = decode(&bytes[..cut], 64).expect("a part");
-        assert!(part.cut_short, "cut at {cut}");
+        assert_eq!(part.incomplete.map(|i| problems[i].lead.as_str()), Some("Cut short."), "cut at {cut}");
         let told = problems.iter().find(|p| p.lead == "Cut short.").expect("told");
         assert_eq!(told.byte, Some(cut as u64));
         assert!(part.nodes.len() <= whole.nodes.len());
