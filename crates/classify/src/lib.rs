@@ -11,6 +11,7 @@ mod assembly;
 mod bounded;
 mod derived;
 mod floor;
+mod growth;
 mod heap;
 mod kinds;
 mod next;
@@ -25,6 +26,8 @@ mod timeline;
 mod trends;
 mod verdict;
 mod words;
+
+pub use growth::growth;
 
 use assembly::Case;
 use derived::Derived;

@@ -17,23 +17,7 @@ const TOGETHER: u64 = 1 << 30;
 
 pub(crate) fn run(args: &AnalyzeArgs) -> io::Result<Outcome> {
     let policy = if args.reveal { fresh_policy().revealing() } else { fresh_policy() };
-    let files = expand(&args.paths);
-    let mut failed = false;
-    let mut facts: Vec<FactsBlob> = Vec::with_capacity(files.len());
-    for ((path, size), result) in files.iter().zip(read_all(&files, policy, args.partial)) {
-        match result {
-            Ok(blob) => facts.push(blob),
-            Err(failure) => {
-                failed = true;
-                complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));
-                if failure.partial {
-                    complain("  --partial uses what was read.");
-                }
-                let bytes = size.as_ref().copied().unwrap_or(0);
-                facts.push(unreadable(&path.to_string_lossy(), bytes, &failure, &policy));
-            }
-        }
-    }
+    let (facts, failed) = facts_of(&args.paths, policy, args.partial);
     let report = match judge(&facts) {
         Ok(report) => report,
         Err(failure) => {
@@ -57,6 +41,29 @@ pub(crate) fn run(args: &AnalyzeArgs) -> io::Result<Outcome> {
     } else {
         Outcome::Done
     })
+}
+
+/// Facts of all files behind the paths, and whether one of them could not be read: that is said on standard error, and the
+/// file's facts say why.
+pub(crate) fn facts_of(paths: &[PathBuf], policy: Policy, partial: bool) -> (Vec<FactsBlob>, bool) {
+    let files = expand(paths);
+    let mut failed = false;
+    let mut facts: Vec<FactsBlob> = Vec::with_capacity(files.len());
+    for ((path, size), result) in files.iter().zip(read_all(&files, policy, partial)) {
+        match result {
+            Ok(blob) => facts.push(blob),
+            Err(failure) => {
+                failed = true;
+                complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));
+                if failure.partial {
+                    complain("  --partial uses what was read.");
+                }
+                let bytes = size.as_ref().copied().unwrap_or(0);
+                facts.push(unreadable(&path.to_string_lossy(), bytes, &failure, &policy));
+            }
+        }
+    }
+    (facts, failed)
 }
 
 /// Reads all files, several at a time where they are small enough, and gives their facts in order.

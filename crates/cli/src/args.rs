@@ -9,6 +9,7 @@ Examples:
   leakproof analyze before.heapsnapshot after.heapsnapshot gc.log
   leakproof analyze --format json --fail-on leak captures/
   leakproof summary --format json after.heapsnapshot
+  leakproof series captures/
   leakproof diff before.heapsnapshot after.heapsnapshot
 
 Exit status: 0 done, 1 a cause of --fail-on was found, 2 wrong use, 3 an input could not be read.";
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Summary(SummaryArgs),
     /// Compare two heap snapshots class by class: new, gone, shallow and retained bytes, with class names in clear
     Diff(DiffArgs),
+    /// Follow classes and owners over a series of heap snapshots of one process
+    Series(SeriesArgs),
 }
 
 #[derive(ClapArgs)]
@@ -71,6 +74,22 @@ pub(crate) struct DiffArgs {
     /// The later snapshot
     #[arg(value_name = "AFTER")]
     pub(crate) after: PathBuf,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct SeriesArgs {
+    /// How to print the table
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+    /// Use what there is of files that were cut short or whose counts are wrong
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Show at most so many rows in the text table
+    #[arg(long, default_value_t = 40)]
+    pub(crate) rows: usize,
+    /// Snapshots, and whatever tells when they were taken; a folder stands for the files in it
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

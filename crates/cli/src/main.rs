@@ -10,6 +10,7 @@ mod args;
 mod diff;
 mod inputs;
 mod read;
+mod series;
 mod summary;
 
 use args::{Args, Command};
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Analyze(args) => analyze::run(&args),
         Command::Summary(args) => summary::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Series(args) => series::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -115,6 +115,7 @@ impl HeapFile {
                 Answer::Dominated(self.dominated(node.0, *rows))
             }
             Query::Duplicates { rows } => Answer::Duplicates(self.duplicates(*rows)),
+            Query::Growth { inputs } => Answer::Growth(Box::new(crate::growth(inputs)?)),
             Query::Judge { inputs } => Answer::Report(Box::new(crate::judge(inputs)?)),
         })
     }

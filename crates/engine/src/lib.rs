@@ -27,23 +27,34 @@ pub use summary::{ClassSummary, Summary};
 use facts::{Format, InputFacts};
 use protocol::{FactsBlob, Failure};
 use redact::{Policy, safe};
-use report::Report;
+use report::{GrowthTable, Report};
 
 /// Judges the facts of all inputs, in the order in which the report numbers them.
 ///
 /// # Errors
 /// If a blob is not what [`File::loaded`] gave.
 pub fn judge(inputs: &[FactsBlob]) -> Result<Report, Failure> {
-    let mut facts: Vec<InputFacts> = Vec::with_capacity(inputs.len());
-    for (i, blob) in inputs.iter().enumerate() {
-        facts.push(serde_json::from_str(&blob.0).map_err(|e| {
+    parse(inputs).map(|facts| classify::judge(&facts))
+}
+
+/// What classes and owners do over the snapshots among these inputs.
+///
+/// # Errors
+/// If a blob is not what [`File::loaded`] gave.
+pub fn growth(inputs: &[FactsBlob]) -> Result<GrowthTable, Failure> {
+    parse(inputs).map(|facts| classify::growth(&facts))
+}
+
+fn parse(inputs: &[FactsBlob]) -> Result<Vec<InputFacts>, Failure> {
+    let parse = |(i, blob): (usize, &FactsBlob)| {
+        serde_json::from_str(&blob.0).map_err(|e| {
             failure::failure(
                 "Facts are damaged.",
                 safe!("The facts of input {} break at column {}. Load that file again.", i + 1, e.column()),
             )
-        })?);
-    }
-    Ok(classify::judge(&facts))
+        })
+    };
+    inputs.iter().enumerate().map(parse).collect()
 }
 
 /// Facts of a file that could not be read, so that the report lists it with its reason.

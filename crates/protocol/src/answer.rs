@@ -2,7 +2,7 @@
 
 use crate::{Blob, ClassId, NodeId};
 use redact::{Safe, Seal};
-use report::{Report, Source};
+use report::{GrowthTable, Report, Source};
 use serde::{Deserialize, Serialize};
 
 /// Part of a longer list.
@@ -227,5 +227,6 @@ pub enum Answer {
     Statistics(Statistics),
     Dominated(Page<DominatedRow>),
     Duplicates(Page<DuplicateRow>),
+    Growth(Box<GrowthTable>),
     Report(Box<Report>),
 }

@@ -180,6 +180,11 @@ pub enum Query {
         /// Rows.
         rows: RowRange,
     },
+    /// What classes and owners do over the snapshots among these inputs.
+    Growth {
+        /// Facts, numbered as for [`Query::Judge`].
+        inputs: Vec<FactsBlob>,
+    },
     /// Judge the facts of all inputs, in the order in which the page numbers them.
     Judge {
         /// Facts.

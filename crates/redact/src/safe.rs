@@ -35,6 +35,12 @@ impl Safe {
         &self.0
     }
 
+    /// The text without an ending, if it ends so: a part of what may be shown may be shown.
+    #[must_use]
+    pub fn without_ending(&self, ending: &str) -> Self {
+        Self(self.0.strip_suffix(ending).unwrap_or(&self.0).to_owned())
+    }
+
     /// Whether there is no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {

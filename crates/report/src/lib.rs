@@ -16,8 +16,9 @@ mod text;
 pub use html::to_html;
 pub use markdown::to_markdown;
 pub use model::{
-    Cause, Diagnosis, Evidence, EvidenceStatus, Finding, Growth, Input, InputProblem, KindOfEvidence, NextCapture,
-    Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SeriesPoint, Source, Status, TimelinePoint,
+    Cause, Diagnosis, Evidence, EvidenceStatus, Finding, Growth, GrowthOf, GrowthRow, GrowthStep, GrowthTable, Input,
+    InputProblem, KindOfEvidence, NextCapture, Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SeriesPoint,
+    Source, Status, TimelinePoint, Trend,
 };
 pub use spans::{Span, spans};
 pub use text::to_text;

@@ -470,3 +470,114 @@ pub struct Report {
     /// What was redacted.
     pub redaction: Redaction,
 }
+
+/// What a row of figures, one per snapshot, does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trend {
+    /// Nothing beyond noise.
+    Level,
+    /// Two snapshots, the second larger: nothing more can be said.
+    OneStep,
+    /// Grew in one step and is level since: warm-up.
+    Once,
+    /// Grew in several steps and is level since: filled.
+    Plateau,
+    /// Still grows, slower and slower.
+    Slowing,
+    /// Grows by the same in each of the latest steps.
+    Steady,
+    /// Grows in each of the latest steps, unevenly.
+    Rising,
+    /// Rose and came back.
+    Drained,
+    /// Rose and came back, more than once.
+    Sawtooth,
+    /// Shrinks.
+    Falling,
+    /// None of these.
+    Irregular,
+}
+
+/// One snapshot of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GrowthStep {
+    /// Index into the inputs.
+    pub input: u32,
+    /// File name without its ending.
+    pub label: Safe,
+    /// Milliseconds since process start, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub t: Option<f64>,
+    /// Work done so far, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<f64>,
+    /// The whole heap, bytes.
+    pub heap_bytes: u64,
+    /// All objects.
+    pub objects: u64,
+}
+
+/// What a [`GrowthRow`] follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrowthOf {
+    /// A class: all its objects, and what they retain.
+    Class,
+    /// A holder: one container, its entries, and what it retains.
+    Owner,
+}
+
+/// One class or owner over the series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GrowthRow {
+    /// Class or owner.
+    pub of: GrowthOf,
+    /// `Job`, `JobQueue.pending`.
+    pub name: Safe,
+    /// Class of the holder; the class itself for classes.
+    pub class: Safe,
+    /// What an owner mostly holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Safe>,
+    /// Object id of an owner in the last snapshot that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<u64>,
+    /// Whether growth shows here itself: the innermost owner that explains it, or a class whose objects become more. The rest
+    /// merely stands above such a one.
+    pub innermost: bool,
+    /// Retained bytes at each snapshot.
+    pub bytes: Vec<u64>,
+    /// Objects, or entries of an owner, at each snapshot.
+    pub objects: Vec<u64>,
+    /// What it does.
+    pub trend: Trend,
+    /// Whether no step goes down.
+    pub monotone: bool,
+    /// Bytes more at the end than at the beginning.
+    pub growth: i64,
+    /// Bytes a step, by least squares.
+    pub slope: f64,
+    /// How far the steps differ: standard deviation of the bytes per step.
+    pub spread: f64,
+    /// Bytes a unit of work, where all snapshots know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_unit: Option<f64>,
+    /// Of what it rose to its highest, the share that is still there at the end: 0 drained, 1 held. Absent where the end is
+    /// the highest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<f64>,
+}
+
+/// A series of snapshots of one process.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GrowthTable {
+    /// Snapshots in order.
+    pub steps: Vec<GrowthStep>,
+    /// Owners and classes: innermost ones first, then by growth.
+    pub rows: Vec<GrowthRow>,
+    /// Inputs that are snapshots of other processes, which cannot be followed object by object.
+    pub other_processes: Vec<u32>,
+    /// What holds back the comparison, in sentences.
+    pub cautions: Vec<Safe>,
+}

@@ -64,8 +64,11 @@ async fn open(file: &JsValue, name: &str, salt: [u64; 2], keep_partial: bool) {
 }
 
 fn ask(file: Option<&File>, query: &Query) -> Result<Answer, Failure> {
-    if let Query::Judge { inputs } = query {
-        return engine::judge(inputs).map(|report| Answer::Report(Box::new(report)));
+    // Facts alone: no file is needed.
+    match query {
+        Query::Judge { inputs } => return engine::judge(inputs).map(|report| Answer::Report(Box::new(report))),
+        Query::Growth { inputs } => return engine::growth(inputs).map(|table| Answer::Growth(Box::new(table))),
+        _ => {}
     }
     let Some(file) = file else {
         return Err(refusal("No file here yet.", "It is still being read. Ask again when it is ready."));
