@@ -26,7 +26,11 @@ const MEMORY_LIMIT: u64 = 4_000_000_000;
 /// Reads, decodes and analyses one file.
 pub async fn read(file: &web_sys::File, name: &str, policy: Policy, keep_partial: bool) -> Result<File, Failure> {
     let size = file.size();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file size is whole and not negative")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a file size is whole and not negative"
+    )]
     let bytes = size as u64;
     let mut reader = Reader::new(name, bytes, policy, Options { keep_partial, memory_limit: MEMORY_LIMIT });
     let mut pulse = Pulse::default();
