@@ -13,10 +13,16 @@ pub(crate) fn is_plumbing(snapshot: &Snapshot, node: u32) -> bool {
         NodeKind::Hidden => !is_context(snapshot, node),
         NodeKind::Native => {
             let name = snapshot.name_bytes(node);
-            name.starts_with(b"system / ") && !name.starts_with(CONTEXT) && name != BUFFER_DATA
+            name.starts_with(b"system / ") && !name.starts_with(CONTEXT) && name != BUFFER_DATA || is_blink_store(name)
         }
         _ => false,
     }
+}
+
+/// Backing stores of Blink's collections (`blink::HeapVectorBacking<…>`): reallocated as they grow, like V8's own.
+fn is_blink_store(name: &[u8]) -> bool {
+    let end = name.iter().position(|&b| b == b'<').unwrap_or(name.len());
+    name.starts_with(b"blink::Heap") && name[..end].ends_with(b"Backing")
 }
 
 const CONTEXT: &[u8] = b"system / Context";

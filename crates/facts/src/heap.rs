@@ -126,6 +126,11 @@ pub struct Accumulation {
     pub entries: Option<Entries>,
     /// Classes of what it dominates directly, engine plumbing looked through: `(class name, count, retained bytes)`, largest first.
     pub holds: Vec<(Safe, u64, u64)>,
+    /// What all of that is made of, down to the last byte: `(class name, objects, shallow bytes)`, largest first, of an even
+    /// sample of what it holds directly. Entries are often wrappers; this tells what they wrap. Figures are the sample's, so
+    /// compare shares.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_of: Vec<(Safe, u64, u64)>,
     /// How it is held itself: root first, the holder last.
     pub path: Vec<PathStep>,
     /// Names of the properties and variables beside it on its owner: `max`, `capacity`, `ttl`, `head`.

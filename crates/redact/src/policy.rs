@@ -90,7 +90,10 @@ impl Policy {
             }
         }
         if looks_like_value(text) {
-            return self.value("label", text);
+            return match cpp_template(text) {
+                Some(name) => Safe::cleared(format!("{name}<…>")),
+                None => self.value("label", text),
+            };
         }
         Safe::cleared(inert(text))
     }
@@ -195,6 +198,13 @@ fn looks_like_value(text: &str) -> bool {
     !engine && text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() >= 5
 }
 
+/// The name before the arguments of a C++ template, `blink::HeapVector<…>`: embedders' types have very long ones.
+fn cpp_template(text: &str) -> Option<&str> {
+    let (name, rest) = text.split_once('<')?;
+    let qualified = name.contains("::") && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':'));
+    (qualified && rest.ends_with('>')).then_some(name)
+}
+
 /// Mail addresses, bearer and JSON web tokens, long runs of base64.
 fn is_credential(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -264,6 +274,13 @@ mod tests {
             assert!(shown.starts_with("‹label "), "{value} → {shown}");
             assert!(!shown.contains(&value[..4]), "{value} → {shown}");
         }
+    }
+
+    #[test]
+    fn long_template_names_lose_their_arguments() {
+        let name = format!("blink::HeapHashTableBacking<{}>", "blink::Member<blink::Node>, ".repeat(9));
+        assert_eq!(label(&name), "blink::HeapHashTableBacking<…>");
+        assert_eq!(label("blink::HeapVector<blink::Node>"), "blink::HeapVector<blink::Node>");
     }
 
     #[test]

@@ -33,6 +33,9 @@ const CLASSES_TOLD: usize = 12;
 const NAMES_TOLD: usize = 40;
 /// Ids looked at per holder.
 const IDS: usize = 1024;
+/// Entries whose insides are looked at per holder, and objects per entry.
+const ENTRIES_OPENED: usize = 64;
+const OPENED_AT_MOST: usize = 512;
 
 pub(super) fn accumulations(heap: &Heap, policy: &Policy) -> Vec<Accumulation> {
     let mut holders = big_drops(heap);
@@ -89,27 +92,32 @@ fn chains(heap: &Heap) -> Vec<u32> {
     (0..heap.snapshot().nodes.len())
         .filter(|&v| {
             heap.retained(v) >= least
-                && !is_plumbing(heap.snapshot(), v)
-                && heap.classes().of(heap.dominators().of(v)) != heap.classes().of(v)
+                && !is_alike(heap, heap.dominators().of(v), v)
                 && chain_length(heap, v) >= SHORTEST_CHAIN
         })
         .filter_map(|v| named(heap, heap.dominators().of(v)))
         .collect()
 }
 
-/// How many objects of one class hang on each other, largest child after largest child; plumbing between them is skipped.
+/// Whether two nodes are of one sort: type and name. Classes would put all of the engine's own objects into one.
+fn is_alike(heap: &Heap, a: u32, b: u32) -> bool {
+    let nodes = &heap.snapshot().nodes;
+    nodes.kind[a as usize] == nodes.kind[b as usize] && nodes.name[a as usize] == nodes.name[b as usize]
+}
+
+/// How many nodes of one sort hang on each other, largest child after largest child; one of another sort between them is
+/// skipped. The engine's own lists (reactions of a promise, requests of an async generator) count like the program's.
 fn chain_length(heap: &Heap, first: u32) -> u64 {
-    let class = heap.classes().of(first);
     let (mut at, mut length) = (first, 1);
     loop {
         let mut next = largest_child(heap, at);
         if let Some(n) = next
-            && heap.classes().of(n) != class
+            && !is_alike(heap, n, first)
         {
             next = largest_child(heap, n);
         }
         match next {
-            Some(n) if heap.classes().of(n) == class => {
+            Some(n) if is_alike(heap, n, first) => {
                 at = n;
                 length += 1;
             }
@@ -142,6 +150,7 @@ struct Held {
     classes: FxHashMap<u32, (u64, u64, u32)>,
     dominated: u64,
     ids: Option<(Sample<u32>, u32, u32)>,
+    entries: Option<Sample<u32>>,
 }
 
 impl Held {
@@ -149,6 +158,7 @@ impl Held {
         let class = self.classes.entry(heap.classes().of(object)).or_insert((0, 0, object));
         class.0 += count;
         class.1 += bytes;
+        self.entries.get_or_insert_with(|| Sample::new(ENTRIES_OPENED)).push(object);
         let id = heap.snapshot().nodes.id[object as usize];
         let (sample, min, max) = self.ids.get_or_insert_with(|| (Sample::new(IDS), u32::MAX, 0));
         sample.push(id);
@@ -173,6 +183,28 @@ fn dominated_objects(heap: &Heap, holder: u32) -> Held {
         }
     }
     held
+}
+
+/// Shallow bytes by class of what the sampled entries dominate, themselves included.
+fn made_of(heap: &Heap, held: &Held) -> Vec<(u32, u64, u64)> {
+    let mut by_class: FxHashMap<u32, (u64, u64)> = FxHashMap::default();
+    for &entry in held.entries.as_ref().map(Sample::items).unwrap_or_default() {
+        let mut open = vec![entry];
+        let mut opened = 0;
+        while let Some(v) = open.pop() {
+            opened += 1;
+            let sum = by_class.entry(heap.classes().of(v)).or_default();
+            sum.0 += 1;
+            sum.1 += heap.shallow(v);
+            if opened < OPENED_AT_MOST {
+                open.extend_from_slice(heap.dominated(v));
+            }
+        }
+    }
+    let mut classes: Vec<(u32, u64, u64)> = by_class.into_iter().map(|(c, (n, b))| (c, n, b)).collect();
+    classes.sort_by_key(|&(c, _, bytes)| (std::cmp::Reverse(bytes), c));
+    classes.truncate(CLASSES_TOLD);
+    classes
 }
 
 /// Entries by the edges of the container, for containers that do not dominate them.
@@ -225,6 +257,7 @@ fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
         dominated: held.dominated,
         entries: container.as_ref().map(|c| Entries { count: c.count, capacity: c.capacity }),
         holds: classes.iter().map(|&(c, n, b, _)| (heap.class_label(c, policy), n, b)).collect(),
+        made_of: made_of(heap, &held).into_iter().map(|(c, n, b)| (heap.class_label(c, policy), n, b)).collect(),
         path: path_steps(heap, &path, policy),
         siblings: siblings.labels(heap, policy),
         methods: methods.labels(heap, policy),
