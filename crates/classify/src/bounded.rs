@@ -19,10 +19,9 @@ pub(crate) struct Bounds {
 
 impl Bounds {
     pub(crate) fn of(holder: &Holder<'_>) -> Self {
-        let a = holder.facts;
+        let a = &*holder.facts;
         // What the runtime's own code keeps beside its own lists bounds nothing of the program's.
-        let runtime = a.source.as_ref().is_some_and(|s| s.url.as_str().starts_with("node:"));
-        if runtime || crate::owner::is_timer(a.class.as_str()) {
+        if crate::heap::is_runtimes(a) || crate::owner::is_timer(a.class.as_str()) {
             return Self::default();
         }
         let limits: Vec<Safe> = a.siblings.iter().filter(|s| is_bound(s.as_str())).take(4).cloned().collect();

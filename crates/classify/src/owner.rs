@@ -51,6 +51,10 @@ pub(crate) fn name_of(a: &Accumulation) -> Name {
                 property = first(property, &step.edge);
                 parts.push(step.edge.clone());
                 written = true;
+                if from.class == "Module" {
+                    // A module's exports are as far as a name means something.
+                    return done(parts, property, Safe::default(), true);
+                }
                 if is_global(from) {
                     let owner = if from.class.as_str().starts_with("Window") { "window" } else { "globalThis" };
                     parts.push(Safe::ours(owner));
@@ -150,6 +154,14 @@ pub(crate) fn is_global_class(class: &str) -> bool {
         || class.starts_with("Window")
 }
 
+/// Where paths enter the program: objects of the runtime that lead to everything.
+fn is_entry(step: &PathStep) -> bool {
+    is_root(step)
+        || is_global(step)
+        || matches!(step.class.as_str(), "Module" | "process" | "Generator")
+        || step.edge == "process"
+}
+
 fn is_root(step: &PathStep) -> bool {
     step.node_type == "synthetic" || step.class == "(synthetic)"
 }
@@ -193,6 +205,10 @@ pub(crate) fn kind_of(holder: &Holder<'_>, bounds: &Bounds, page: bool) -> (Owne
     let mut scores = Vec::new();
     structure(&mut scores, holder, bounds, page);
     names(&mut scores, holder);
+    if !page {
+        // Cards, dialogs and elements are words of other programs, too; without a page they say nothing.
+        scores.retain(|s| s.0 != OwnerKind::BrowserPage);
+    }
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     let Some((kind, best)) = scores.first().copied().filter(|s| s.1 >= 1.0) else {
         return (OwnerKind::Unknown, 0.3);
@@ -204,7 +220,7 @@ pub(crate) fn kind_of(holder: &Holder<'_>, bounds: &Bounds, page: bool) -> (Owne
 
 fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &Bounds, page: bool) {
     use OwnerKind as K;
-    let a = holder.facts;
+    let a = &*holder.facts;
     let on_path = |test: &dyn Fn(&PathStep) -> bool| a.path.iter().any(test);
     let held_bytes: u64 = a.holds.iter().map(|h| h.2).fold(0, u64::saturating_add);
     let held_count: u64 = a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add);
@@ -299,7 +315,7 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
 }
 
 fn names(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>) {
-    let a = holder.facts;
+    let a = &*holder.facts;
     let mut say = |name: &Safe, weight: f64| {
         if !is_minified(name.as_str()) {
             tally(scores, name.as_str(), weight);
@@ -315,17 +331,14 @@ fn names(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>) {
     {
         say(class, 0.7);
     }
-    // The variable or property that holds the owner, and the classes on the way: further away, less said.
+    // The variable or property that holds the owner: further away, less said. How the shortest path enters the program
+    // (`queueMicrotask`, `mainModule`) says nothing about it.
     let own = a.path.len().saturating_sub(1);
-    let mut further = 0;
-    for step in a.path[..own].iter().rev() {
-        if further >= 3 {
-            break;
-        }
-        if matches!(step.edge_type.as_str(), "property" | "context") && step.edge != "exports" && !is_root(step) {
-            say(&step.edge, 0.4);
-            further += 1;
-        }
+    let entry = a.path[..own].iter().rposition(is_entry).map_or(0, |i| i + 1);
+    let steps = a.path[..own].iter().skip(entry).rev();
+    for step in steps.filter(|s| matches!(s.edge_type.as_str(), "property" | "context") && s.edge != "exports").take(2)
+    {
+        say(&step.edge, 0.4);
     }
     for property in a.entry_properties.iter().take(16) {
         say(property, 0.12);

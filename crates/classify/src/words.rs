@@ -69,8 +69,9 @@ pub(crate) fn hints(word: &str) -> &'static [(OwnerKind, f64)] {
         "parser" | "tokenizer" | "lexer" | "tokeniser" | "decoder" | "deserializer" | "scanner" | "ast" => {
             &[(K::Parser, 3.0)]
         }
-        "parse" | "parsed" | "json" | "xml" | "yaml" | "csv" | "markup" | "template" | "syntax" | "ingest"
-        | "ingestor" => &[(K::Parser, 1.5)],
+        "parse" | "parsed" | "json" | "xml" | "yaml" | "csv" | "markup" | "template" | "ingest" | "ingestor" => {
+            &[(K::Parser, 1.5)]
+        }
         "document" | "reader" | "chunk" => &[(K::Parser, 0.7)],
         "vector" | "embedding" | "embeddings" | "embedder" | "tensor" | "matrix" => &[(K::VectorBatch, 3.0)],
         "batch" | "minibatch" | "norm" | "encoding" => &[(K::VectorBatch, 1.5)],
@@ -97,7 +98,8 @@ pub(crate) fn hints(word: &str) -> &'static [(OwnerKind, f64)] {
         "vm" | "isolate" => &[(K::VmContext, 1.5)],
         "session" => &[(K::Session, 3.0)],
         "user" | "tenant" | "login" | "visitor" | "customer" | "presence" => &[(K::Session, 1.5)],
-        "connection" | "socket" | "client" | "peer" | "player" | "room" | "agent" => &[(K::Session, 1.0)],
+        "connection" | "socket" => &[(K::Session, 1.5)],
+        "client" | "peer" | "player" | "room" | "agent" => &[(K::Session, 1.0)],
         "buffer" | "blob" | "bytes" | "arraybuffer" => &[(K::Buffer, 2.0)],
         "frame" | "screenshot" | "image" | "bitmap" | "payload" | "attachment" | "pixel" => &[(K::Buffer, 1.0)],
         "dom" | "node" | "element" | "widget" | "component" | "view" | "card" | "dialog" | "modal" | "tooltip"

@@ -40,6 +40,10 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     let turns_over = holder.kept_last().is_some_and(|k| k < LEAVING);
     let stopped = holder.shape.stopped();
     let confidence: f64 = match (holder.shape, bounds.is_bounded(), turns_over) {
+        // As long as the heap grows on, a store without a bound in sight has not been shown to stop anything.
+        (_, false, _) if heap.shape.grows() => return None,
+        // A store that is replaced turns over without a bound.
+        (_, false, true) if holder.replaced => return None,
         (Shape::Once | Shape::Plateau, true, true) => 0.93,
         (Shape::Once | Shape::Plateau, true, false) => 0.82,
         (Shape::Plateau, false, true) => 0.8,

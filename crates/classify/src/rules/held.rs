@@ -18,7 +18,7 @@ pub(super) fn describe(f: &mut Finding, d: &Derived<'_>, heap: &Heap<'_>, holder
 }
 
 pub(super) fn owner(d: &Derived<'_>, holder: &Holder<'_>, bounds: &Bounds) -> Owner {
-    let a = holder.facts;
+    let a = &*holder.facts;
     let (kind, confidence) = kind_of(holder, bounds, d.case.is_browser());
     Owner {
         kind,
@@ -26,7 +26,11 @@ pub(super) fn owner(d: &Derived<'_>, holder: &Holder<'_>, bounds: &Bounds) -> Ow
         class: a.class.clone(),
         path: readable(&a.path),
         object: Some(a.id),
-        source: a.source.as_ref().map(|s| Source { url: s.url.clone(), line: s.line, column: s.column }),
+        source: a.source.as_ref().filter(|s| !s.url.as_str().starts_with("node:")).map(|s| Source {
+            url: s.url.clone(),
+            line: s.line,
+            column: s.column,
+        }),
         confidence: bounded(confidence),
     }
 }

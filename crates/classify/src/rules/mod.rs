@@ -7,9 +7,11 @@
 mod batch_size;
 mod bounded_store;
 mod container_limit;
+mod growing_heap;
 mod growing_site;
 mod healthy;
 mod heap_limit;
+mod heavy_handles;
 mod held;
 mod recording;
 mod replaced_population;
@@ -45,6 +47,8 @@ pub(crate) struct Rule {
 /// All rules: those that rest on what holds the objects first, those that rest on levels alone later, the honest rest last.
 pub(crate) const RULES: &[Rule] = &[
     Rule { name: "unbounded-holder", find: unbounded_holder::find },
+    Rule { name: "heavy-handles", find: heavy_handles::find },
+    Rule { name: "growing-heap", find: growing_heap::find },
     Rule { name: "recording", find: recording::find },
     Rule { name: "tool-holds", find: tool_holds::find },
     Rule { name: "replaced-population", find: replaced_population::find },

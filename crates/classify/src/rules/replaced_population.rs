@@ -66,9 +66,9 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     let place = code(&holder.name.full);
     let mut f = finding(Cause::BatchSize, bounded(confidence), safe!("{} holds a batch while it runs", &place));
     held::describe(&mut f, d, heap, holder, &bounds);
-    if rows
-        && let Some(owner) = f.owner.as_mut()
-        && owner.kind == OwnerKind::Unknown
+    // What is filled for a batch and emptied after it is a batch, whatever it is keyed by.
+    if let Some(owner) = f.owner.as_mut()
+        && matches!(owner.kind, OwnerKind::Unknown | OwnerKind::Cache)
     {
         owner.kind = OwnerKind::VectorBatch;
     }

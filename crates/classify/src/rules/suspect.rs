@@ -130,6 +130,16 @@ fn largest<'h, 'a>(heap: &'h Heap<'a>) -> Option<(&'h Holder<'a>, Bounds)> {
     Some((best, Bounds::of(best)))
 }
 
+/// Puts the largest change's holder into a finding that has no owner of its own.
+pub(super) fn name_largest(f: &mut report::Finding, d: &Derived<'_>, heap: &Heap<'_>) {
+    if let Some((holder, bounds)) = largest(heap) {
+        super::held::describe(f, d, heap, holder, &bounds);
+        if let Some(owner) = f.owner.as_mut() {
+            owner.confidence = bounded(owner.confidence * 0.6);
+        }
+    }
+}
+
 /// What is missing, as a lead and a sentence.
 fn why(dumps: usize, order: Order, shape: Shape) -> (&'static str, &'static str) {
     match (dumps, order, shape) {

@@ -21,30 +21,56 @@ use report::{Cause, KindOfEvidence};
 const LEAST_BYTES: f64 = 40_960.0;
 const LEAST_SHARE_OF_HEAP: f64 = 0.005;
 const LEAST_SHARE_OF_GROWTH: f64 = 0.02;
+/// Share of the growth that listed holders must explain, or other places are looked for.
+const EXPLAINED: f64 = 0.5;
 /// Below this survival a step replaced its population.
 const REPLACED: f64 = 0.3;
 
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
-    heap.innermost(|h| grows(heap, h), Holder::grown).into_iter().take(5).filter_map(|h| judge(d, heap, h)).collect()
+    let mut holders = heap.innermost(|h| grows(heap, h), Holder::grown);
+    // What no listed holder explains may gather elsewhere: on a promise, under a module, in numbers.
+    let known = |h: &Holder<'_>| h.grown() > 0.0 && h.has_history() && !h.leads_everywhere();
+    let listed = heap.innermost(known, Holder::grown);
+    let explained: f64 = listed.iter().map(|h| h.grown()).sum();
+    if heap.shape.grows() && explained < EXPLAINED * heap.growth().max(0) as f64 {
+        let told: Vec<Safe> = holders.iter().filter_map(|h| h.held().map(|c| c.0.clone())).collect();
+        let news = |h: &&Holder<'_>| grows(heap, h) && !h.held().is_some_and(|c| told.contains(&c.0));
+        holders.extend(heap.gatherings.iter().filter(news).take(1));
+        holders.sort_by(|a, b| b.grown().total_cmp(&a.grown()));
+    }
+    holders.into_iter().take(5).filter_map(|h| judge(d, heap, h)).collect()
 }
 
 /// Whether a holder's population goes on growing, in earnest, and keeps what it has.
 pub(super) fn grows(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
     let least = (heap.totals.iter().copied().min().unwrap_or(0) as f64 * LEAST_SHARE_OF_HEAP).max(LEAST_BYTES);
     holder.shape.grows()
+        && !holder.leads_everywhere()
         && holder.growth() as f64 >= least.max(LEAST_SHARE_OF_GROWTH * heap.growth().max(0) as f64)
-        && keeps(holder)
+        && keeps(heap, holder)
+}
+
+/// Whether more is waiting than the last step can have brought: then some of it is older, whatever ids say.
+fn older_than_the_step(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
+    let Some([.., before, now]) = heap.work.as_deref() else { return false };
+    holder.entries.last().is_some_and(|n| *n as f64 > 1.05 * (now - before)) && now > before
 }
 
 /// Whether what was there stays, most of it, in the latest steps. The first step may turn over what little there was.
-fn keeps(holder: &Holder<'_>) -> bool {
-    if holder.replaced {
-        return false;
-    }
+fn keeps(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
     let latest = if holder.kept.len() > 1 { &holder.kept[1..] } else { &holder.kept[..] };
     let known: Vec<f64> = latest.iter().flatten().copied().collect();
-    known.is_empty() || known.iter().sum::<f64>() / known.len() as f64 >= REPLACED
+    if holder.replaced {
+        // A list that is copied to append to it is a new object each time, and yet the old is in it.
+        return known.len() >= 2 && known.iter().all(|k| *k >= 0.5);
+    }
+    if known.is_empty() || known.iter().sum::<f64>() / known.len() as f64 >= REPLACED {
+        return true;
+    }
+    // A backlog: its oldest are worked off, and yet it grows by the same at every step, and more and more of it is old.
+    let old = known.last().is_some_and(|k| *k >= REPLACED / 2.0) || older_than_the_step(heap, holder);
+    holder.shape == Shape::Steady && old
 }
 
 fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found> {
@@ -61,6 +87,7 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     };
     let survives = holder.kept.iter().flatten().all(|k| *k >= 0.85) && holder.kept.iter().any(Option::is_some);
     confidence += if survives { 0.03 } else { -0.02 };
+    confidence -= if holder.kept_last().is_some_and(|k| k < REPLACED) { 0.12 } else { 0.0 };
     let floor = d.level_says(true);
     confidence += match &floor {
         Some(e) if e.supports => 0.03,

@@ -1,0 +1,143 @@
+//! **Objects that stand for much memory outside the heap pile up: a leak, however small they are inside it.**
+//!
+//! A `Worker` is a few kilobytes of JavaScript and megabytes of thread and heap of its own; WebAssembly memories, child
+//! processes, bitmaps and graphics contexts alike. For: their number grows in every step, by whole objects. The resident set
+//! that grows with them speaks for it. Against: a pool grows to its size and stops.
+
+use super::Found;
+use super::held;
+use crate::bounded::Bounds;
+use crate::derived::Derived;
+use crate::heap::{Heap, Population};
+use crate::owner::{Name, name_of, readable};
+use crate::say::{Rests, bounded, con, finding, pro, row};
+use crate::series::{Shape, deltas, difference, floats, shape};
+use facts::Accumulation;
+use redact::{Safe, safe};
+use report::format::{bytes, code, count};
+use report::{Cause, Growth, KindOfEvidence, Objects, Owner, OwnerKind, SeriesPoint};
+
+pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
+    let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
+    heap.classes
+        .iter()
+        .filter_map(|p| Some((p, kind(p.facts.name.as_str())?)))
+        .filter_map(|(p, k)| judge(d, heap, p, k))
+        .take(2)
+        .collect()
+}
+
+/// Classes with memory of their own outside the heap.
+fn kind(class: &str) -> Option<OwnerKind> {
+    Some(match class {
+        "Worker" | "SharedWorker" | "ChildProcess" | "DedicatedWorker" => OwnerKind::Worker,
+        "Memory" | "ImageBitmap" | "OffscreenCanvas" | "VideoFrame" | "AudioBuffer" => OwnerKind::Buffer,
+        "HTMLCanvasElement"
+        | "HTMLIFrameElement"
+        | "HTMLVideoElement"
+        | "WebGLRenderingContext"
+        | "WebGL2RenderingContext" => OwnerKind::BrowserPage,
+        "AudioContext" | "RTCPeerConnection" | "WebSocket" | "EventSource" => OwnerKind::BrowserPage,
+        _ => return None,
+    })
+}
+
+fn judge(d: &Derived<'_>, heap: &Heap<'_>, p: &Population<'_>, kind: OwnerKind) -> Option<Found> {
+    let shape = shape(&floats(&p.counts), heap.work.as_deref(), 0.5);
+    let every = p.counts.windows(2).all(|w| w[1] > w[0]);
+    if !matches!(shape, Shape::Steady | Shape::Rising) || !every {
+        return None;
+    }
+    let rss = d.trends.rss.grows();
+    let confidence = 0.6 + if heap.steps() > 2 { 0.1 } else { 0.0 } + if rss { 0.1 } else { 0.0 };
+    let class = &p.facts.name;
+    let at = heap
+        .last()
+        .class_paths
+        .iter()
+        .find(|c| heap.last().classes.get(c.class as usize).is_some_and(|k| k.key == p.facts.key));
+    let holder = heap.holders.iter().find(|h| h.is_programs() && h.facts.holds.iter().any(|c| c.0 == *class));
+    let (name, path): (Name, Vec<Safe>) = match (holder, at) {
+        (Some(h), _) => (h.name.clone(), readable(&h.facts.path)),
+        (None, Some(c)) => {
+            let end = (c.shared_steps as usize + 1).clamp(1, c.path.len());
+            let a = Accumulation { class: class.clone(), path: c.path[..end].to_vec(), ..Accumulation::default() };
+            (name_of(&a), readable(&c.path))
+        }
+        _ => (Name::default(), Vec::new()),
+    };
+    let mut f = finding(Cause::Leak, bounded(confidence), safe!("{} objects pile up", code(class)));
+    f.owner = Some(Owner {
+        kind,
+        name: if name.full.is_empty() { class.clone() } else { name.full },
+        class: holder.map_or_else(|| class.clone(), |h| h.facts.class.clone()),
+        path,
+        object: holder.map(|h| h.facts.id),
+        source: None,
+        confidence: 0.7,
+    });
+    f.objects = Some(Objects {
+        class: class.clone(),
+        count: p.facts.count,
+        shallow_bytes: p.facts.shallow,
+        retained_bytes: p.facts.retained,
+    });
+    let per_step = deltas(&p.retained);
+    f.growth = Some(Growth {
+        bytes: difference(p.retained.last().copied().unwrap_or(0), p.retained.first().copied().unwrap_or(0)),
+        objects: difference(p.counts.last().copied().unwrap_or(0), p.counts.first().copied().unwrap_or(0)),
+        objects_per_step: deltas(&p.counts),
+        series: (0..heap.shots.len())
+            .map(|i| SeriesPoint {
+                input: heap.inputs[i],
+                bytes: p.retained[i],
+                objects: p.counts[i],
+                heap_bytes: heap.totals[i],
+            })
+            .collect(),
+        per_step,
+    });
+    let counts = row(p.counts.iter().map(|n| count(*n)));
+    f.evidence.push(
+        pro(KindOfEvidence::Comparison, "More at every step.", safe!("{} {}.", counts, code(class)))
+            .on(heap.inputs.iter().copied())
+            .figure(p.facts.count as f64, "objects"),
+    );
+    f.evidence.push(pro(
+        KindOfEvidence::ExternalMemory,
+        "Most of it is elsewhere.",
+        safe!("Each {} has memory outside the heap, which no snapshot counts.", code(class)),
+    ));
+    if rss {
+        let levels = row(d.trends.rss.levels.iter().map(|v| bytes(*v as u64)));
+        f.evidence.push(
+            pro(KindOfEvidence::ExternalMemory, "The resident set grows with them.", safe!("{}.", levels)).on(d
+                .trends
+                .rss
+                .inputs
+                .iter()
+                .copied()),
+        );
+    }
+    if let Some(h) = holder {
+        f.evidence.push(held::bound(heap, h, &Bounds::of(h), false));
+    }
+    f.evidence.push(con(
+        KindOfEvidence::SnapshotTime,
+        "A pool would stop.",
+        Safe::ours("A pool grows to its size and stays there: more work would show it."),
+    ));
+    let grown = f.growth.as_ref().map_or(0, |g| g.objects);
+    let summary = safe!(
+        "{} {} objects more after {} steps and none ended: their memory outside the heap stays with them.",
+        count(grown.unsigned_abs()),
+        code(class),
+        heap.steps(),
+    );
+    Some(Found {
+        finding: f,
+        summary,
+        bytes: d.trends.rss.growth().max(0.0),
+        next: vec![crate::next::after_idle(d.case, class), crate::next::readings(d.case)],
+    })
+}
