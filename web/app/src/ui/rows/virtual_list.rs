@@ -3,7 +3,7 @@
 use super::window::Window;
 use crate::ui::size::use_size;
 use std::ops::Range;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, EventTarget, KeyboardEvent};
 use yew::{
     AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_force_update, use_mut_ref,
     use_node_ref,
@@ -98,10 +98,12 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
         })
     };
     let onkeydown = {
-        let (window, on_step) = (window.clone(), props.on_step.clone());
+        let (node, window, on_step) = (node.clone(), window.clone(), props.on_step.clone());
         let (total, at) = (props.total, props.active.as_ref().map(|(row, _)| *row));
         Callback::from(move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || total == 0 {
+            // Keys on a button of the header are the button's.
+            let own = event.target() == node.cast::<EventTarget>();
+            if !own || event.ctrl_key() || event.meta_key() || event.alt_key() || total == 0 {
                 return;
             }
             if let Some(step) = step(&event.key(), at, total, window.borrow().page()) {
