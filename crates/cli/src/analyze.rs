@@ -2,7 +2,7 @@
 
 use crate::args::{AnalyzeArgs, ReportFormat};
 use crate::inputs::expand;
-use crate::read::{fresh_policy, read, unopened};
+use crate::read::{fresh_policy, read_parts, unopened};
 use crate::{Outcome, complain};
 use engine::{judge, unreadable};
 use protocol::{FactsBlob, Failure};
@@ -46,57 +46,63 @@ pub(crate) fn run(args: &AnalyzeArgs) -> io::Result<Outcome> {
 /// Facts of all files behind the paths, and whether one of them could not be read: that is said on standard error, and the
 /// file's facts say why.
 pub(crate) fn facts_of(paths: &[PathBuf], policy: Policy, partial: bool) -> (Vec<FactsBlob>, bool) {
-    let files = expand(paths);
     let mut failed = false;
-    let mut facts: Vec<FactsBlob> = Vec::with_capacity(files.len());
-    for ((path, size), result) in files.iter().zip(read_all(&files, policy, partial)) {
-        match result {
+    let mut facts: Vec<FactsBlob> = Vec::new();
+    for told in read_all(&expand(paths), policy, partial).into_iter().flatten() {
+        match told.facts {
             Ok(blob) => facts.push(blob),
             Err(failure) => {
                 failed = true;
-                complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));
+                complain(&format!("{}: {} {}", told.name, failure.lead, failure.text));
                 if failure.partial {
                     complain("  --partial uses what was read.");
                 }
-                let bytes = size.as_ref().copied().unwrap_or(0);
-                facts.push(unreadable(&path.to_string_lossy(), bytes, &failure, &policy));
+                facts.push(unreadable(&told.name, told.bytes, &failure, &policy));
             }
         }
     }
     (facts, failed)
 }
 
-/// Reads all files, several at a time where they are small enough, and gives their facts in order.
-fn read_all(
-    files: &[(PathBuf, io::Result<u64>)],
-    policy: Policy,
-    keep_partial: bool,
-) -> Vec<Result<FactsBlob, Failure>> {
+/// What is kept of an input.
+struct Told {
+    name: String,
+    bytes: u64,
+    facts: Result<FactsBlob, Failure>,
+}
+
+/// Reads all files, several at a time where they are small enough, and gives their facts in order; an archive gives several.
+fn read_all(files: &[(PathBuf, io::Result<u64>)], policy: Policy, keep_partial: bool) -> Vec<Vec<Told>> {
     let largest = files.iter().filter_map(|f| f.1.as_ref().ok()).max().copied().unwrap_or(0);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let at_once = usize::try_from(TOGETHER / largest.max(1)).unwrap_or(usize::MAX).clamp(1, cores).min(files.len());
     let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Result<FactsBlob, Failure>>>> = Mutex::new(files.iter().map(|_| None).collect());
+    let results: Mutex<Vec<Vec<Told>>> = Mutex::new(files.iter().map(|_| Vec::new()).collect());
     std::thread::scope(|scope| {
         for _ in 0..at_once {
             scope.spawn(|| {
                 loop {
                     let i = next.fetch_add(1, Ordering::Relaxed);
                     let Some((path, size)) = files.get(i) else { break };
-                    let result = match size {
-                        Ok(bytes) => one(path, *bytes, policy, keep_partial),
-                        Err(e) => Err(unopened(e)),
-                    };
+                    let told = one(path, size, policy, keep_partial);
                     if let Ok(mut results) = results.lock() {
-                        results[i] = Some(result);
+                        results[i] = told;
                     }
                 }
             });
         }
     });
-    results.into_inner().unwrap_or_default().into_iter().flatten().collect()
+    results.into_inner().unwrap_or_default()
 }
 
-fn one(path: &Path, bytes: u64, policy: Policy, keep_partial: bool) -> Result<FactsBlob, Failure> {
-    read(path, bytes, policy, keep_partial).map(|file| file.loaded().facts.clone())
+fn one(path: &Path, size: &io::Result<u64>, policy: Policy, keep_partial: bool) -> Vec<Told> {
+    let mut all = Vec::new();
+    match size {
+        Ok(bytes) => read_parts(path, *bytes, policy, keep_partial, |part| {
+            let facts = part.file.map(|file| file.loaded().facts.clone());
+            all.push(Told { name: part.name, bytes: part.bytes, facts });
+        }),
+        Err(e) => all.push(Told { name: path.to_string_lossy().into_owned(), bytes: 0, facts: Err(unopened(e)) }),
+    }
+    all
 }

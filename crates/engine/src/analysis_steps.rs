@@ -35,7 +35,9 @@ impl Analysis {
         Ok(Self { input, problems, state: State::Building(Box::new(builder)), done: 0 })
     }
 
-    pub(crate) fn of_evidence(input: Input, evidence: Evidence) -> Self {
+    pub(crate) fn of_evidence(input: Input, mut evidence: Evidence) -> Self {
+        // An entry of an archive tells its size at its end.
+        evidence.facts.bytes = input.bytes;
         let file = File::of_evidence(evidence);
         Self { input, problems: Vec::new(), state: State::Ready(Box::new(file)), done: STEPS }
     }

@@ -7,6 +7,7 @@
 //! - Native command line, browser worker and npm module drive the very same calls.
 
 mod analysis_steps;
+mod archive;
 mod class_pages;
 mod comparison;
 mod diff_view;
@@ -19,6 +20,7 @@ mod summary;
 
 pub use ::analysis::{Digest, InterfaceDefinition};
 pub use analysis_steps::Analysis;
+pub use archive::{Archive, Entry, is_archive};
 pub use comparison::{ClassChange, ComparisonTable, compare};
 pub use file::File;
 pub use reader::{Options, Reader};

@@ -25,6 +25,8 @@ pub struct Reader {
     input: Input,
     source: Source,
     read: u64,
+    /// Bytes to come, where they are known: the bound of what the decoder reserves.
+    total: Option<u64>,
 }
 
 /// What is known about the file from outside.
@@ -57,7 +59,14 @@ impl Reader {
     #[must_use]
     pub fn new(name: &str, bytes: u64, policy: Policy, options: Options) -> Self {
         let input = Input { name: name.to_owned(), bytes, policy, options };
-        Self { input, source: Source::Head(Vec::new()), read: 0 }
+        Self { input, source: Source::Head(Vec::new()), read: 0, total: Some(bytes) }
+    }
+
+    /// A reader for a file whose size will be known when it ends: an entry of an archive.
+    #[must_use]
+    pub fn of_entry(name: &str, policy: Policy, options: Options) -> Self {
+        let input = Input { name: name.to_owned(), bytes: 0, policy, options };
+        Self { input, source: Source::Head(Vec::new()), read: 0, total: None }
     }
 
     /// Takes the next bytes, in any portions.
@@ -66,7 +75,7 @@ impl Reader {
     /// As soon as the bytes so far cannot be the start of anything we read, or would need too much memory.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.read += bytes.len() as u64;
-        push(&mut self.source, &self.input, bytes, Some(self.input.bytes)).map_err(|p| of_problem(&p, false))
+        push(&mut self.source, &self.input, bytes, self.total).map_err(|p| of_problem(&p, false))
     }
 
     /// How far reading is.
@@ -81,28 +90,10 @@ impl Reader {
     /// What is wrong with the file.
     pub fn finish(mut self) -> Result<Analysis, Failure> {
         let fatal = |p: Problem| of_problem(&p, false);
-        if let Source::Packed(gunzip, mut inner) = self.source {
-            let input = &self.input;
-            gunzip.finish(&mut |bytes| push(&mut inner, input, bytes, None)).map_err(fatal)?;
-            self.source = *inner;
+        if self.total.is_none() {
+            self.input.bytes = self.read;
         }
-        if let Source::Head(head) = &mut self.source {
-            let head = std::mem::take(head);
-            let mut source = recognise(&self.input, &head, Some(head.len() as u64)).map_err(fatal)?;
-            push(&mut source, &self.input, &head, None).map_err(fatal)?;
-            if let Source::Packed(gunzip, mut inner) = source {
-                let input = &self.input;
-                gunzip.finish(&mut |bytes| push(&mut inner, input, bytes, None)).map_err(fatal)?;
-                source = *inner;
-                if let Source::Head(head) = &mut source {
-                    let head = std::mem::take(head);
-                    source = recognise(&self.input, &head, Some(head.len() as u64)).map_err(fatal)?;
-                    push(&mut source, &self.input, &head, None).map_err(fatal)?;
-                }
-            }
-            self.source = source;
-        }
-        match self.source {
+        match settle(self.source, &self.input, true).map_err(fatal)? {
             Source::Snapshot(decoder, _) => {
                 let (snapshot, problems) = decoder.finish().map_err(fatal)?;
                 let promised = snapshot.incomplete.and_then(|i| problems.get(i));
@@ -114,8 +105,8 @@ impl Reader {
             }
             Source::Evidence(reader) => Ok(Analysis::of_evidence(self.input, reader.finish().map_err(fatal)?)),
             Source::Head(_) | Source::Packed(..) => Err(failure(
-                "Packed twice.",
-                Safe::ours("The file is a packed file inside a packed file. Unpack it once and drop what comes out."),
+                "Not recognised.",
+                Safe::ours("Nothing tells what this file is. Drop a snapshot, dump or log."),
             )),
         }
     }
@@ -133,6 +124,10 @@ impl Source {
 }
 
 fn push(source: &mut Source, input: &Input, bytes: &[u8], total: Option<u64>) -> Result<(), Problem> {
+    push_into(source, input, bytes, total, true)
+}
+
+fn push_into(source: &mut Source, input: &Input, bytes: &[u8], total: Option<u64>, peel: bool) -> Result<(), Problem> {
     match source {
         Source::Head(head) => {
             head.extend_from_slice(bytes);
@@ -140,13 +135,13 @@ fn push(source: &mut Source, input: &Input, bytes: &[u8], total: Option<u64>) ->
                 return Ok(());
             }
             let head = std::mem::take(head);
-            *source = recognise(input, &head, total)?;
-            push(source, input, &head, total)
+            *source = recognise(input, &head, total, peel)?;
+            push_into(source, input, &head, total, peel)
         }
         Source::Packed(gunzip, inner) => {
             gunzip.push(bytes, &mut |unpacked| {
                 // One packing is peeled off; the recogniser refuses a second.
-                push(inner, input, unpacked, None)
+                push_into(inner, input, unpacked, None, false)
             })
         }
         Source::Snapshot(decoder, checked) => {
@@ -163,12 +158,30 @@ fn push(source: &mut Source, input: &Input, bytes: &[u8], total: Option<u64>) ->
     }
 }
 
-fn recognise(input: &Input, head: &[u8], total: Option<u64>) -> Result<Source, Problem> {
+/// The bytes are over: a short file tells by what there is of it, a packed one by what came out.
+fn settle(source: Source, input: &Input, peel: bool) -> Result<Source, Problem> {
+    match source {
+        Source::Head(head) => {
+            let mut found = recognise(input, &head, Some(head.len() as u64), peel)?;
+            push_into(&mut found, input, &head, None, peel)?;
+            match found {
+                Source::Packed(..) => settle(found, input, peel),
+                found => Ok(found),
+            }
+        }
+        Source::Packed(gunzip, mut inner) => {
+            gunzip.finish(&mut |bytes| push_into(&mut inner, input, bytes, None, false))?;
+            settle(*inner, input, false)
+        }
+        found => Ok(found),
+    }
+}
+
+/// `peel`: a packing may still be taken off; inside one, a second is refused.
+fn recognise(input: &Input, head: &[u8], total: Option<u64>, peel: bool) -> Result<Source, Problem> {
     Ok(match sniff(head, &input.name)? {
         Kind::HeapSnapshot => Source::Snapshot(Box::new(Decoder::new(total)), Checked::No),
-        Kind::Gzip if total.is_some() => {
-            Source::Packed(Box::new(Gunzip::new(UNPACKED_LIMIT)), Box::new(Source::Head(Vec::new())))
-        }
+        Kind::Gzip if peel => Source::Packed(Box::new(Gunzip::new(UNPACKED_LIMIT)), Box::new(Source::Head(Vec::new()))),
         kind => Source::Evidence(Box::new(EvidenceReader::new(kind, &input.name, input.bytes, input.policy))),
     })
 }
