@@ -32,9 +32,7 @@ pub const KEY_PARTS: &str = "next part";
 pub fn view(view: View) -> &'static str {
     match view {
         View::Diagnosis => "Diagnosis",
-        View::Growth => "Growth",
         View::Classes => "Classes",
-        View::Diff => "Diff",
     }
 }
 

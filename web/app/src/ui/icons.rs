@@ -14,8 +14,7 @@ pub struct Stroke {
     filled: bool,
 }
 
-/// A stroke.
-pub const fn line(path: &'static str) -> Stroke {
+const fn line(path: &'static str) -> Stroke {
     Stroke { path, width: None, dash: None, filled: false }
 }
 
@@ -23,8 +22,7 @@ const fn thick(path: &'static str, width: &'static str) -> Stroke {
     Stroke { path, width: Some(width), dash: None, filled: false }
 }
 
-/// A stroke in dashes.
-pub const fn dashed(path: &'static str, dash: &'static str) -> Stroke {
+const fn dashed(path: &'static str, dash: &'static str) -> Stroke {
     Stroke { path, width: None, dash: Some(dash), filled: false }
 }
 

@@ -102,7 +102,7 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
         let (total, at) = (props.total, props.active.as_ref().map(|(row, _)| *row));
         Callback::from(move |event: KeyboardEvent| {
             // Keys on a button of the header are the button's.
-            let own = event.target() == node.cast::<EventTarget>();
+            let own = event.target() == node.cast::<Element>().map(EventTarget::from);
             if !own || event.ctrl_key() || event.meta_key() || event.alt_key() || total == 0 {
                 return;
             }
