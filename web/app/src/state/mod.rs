@@ -1,18 +1,24 @@
 //! What the page knows: one state object per resource.
 
+mod brush;
+mod comparing;
 mod files;
 mod judging;
 mod loading;
 mod names;
 mod route;
 mod selection;
+mod series;
 mod settings;
 
-pub use files::{Entry, EntryState, FileId, FileList, Reading};
+pub use brush::Brush;
+pub use comparing::{Comparer, Comparing, Comparison, DiffOrder, Pair, use_comparison};
+pub use files::{Entry, EntryState, FileId, FileList, Letters, Reading};
 pub use judging::{Judge, Verdict};
 pub use loading::Loader;
 pub use route::{View, go, use_view};
 pub use selection::{ClassOrder, Selection};
+pub use series::{Follower, Measure, Rank, Series, SeriesShown, use_series};
 pub use settings::{Settings, Theme};
 
 use crate::store::{Store, use_part};
@@ -24,6 +30,9 @@ struct Resources {
     loader: Loader,
     judge: Judge,
     selection: Store<Selection>,
+    follower: Follower,
+    series_shown: Store<SeriesShown>,
+    comparer: Comparer,
     settings: Store<Settings>,
 }
 
@@ -43,11 +52,16 @@ impl App {
         let files = Store::new(FileList::default());
         let loader = Loader::new(files.clone());
         let judge = Judge::new(files.clone());
+        let follower = Follower::new(files.clone(), loader.clone());
+        let comparer = Comparer::new(files.clone(), loader.clone());
         Self(Rc::new(Resources {
             files,
             loader,
             judge,
             selection: Store::new(Selection::default()),
+            follower,
+            series_shown: Store::new(SeriesShown::default()),
+            comparer,
             settings: Store::new(Settings::restore()),
         }))
     }
@@ -70,6 +84,21 @@ impl App {
     /// What is looked at.
     pub fn selection(&self) -> &Store<Selection> {
         &self.0.selection
+    }
+
+    /// What classes and owners do over the snapshots.
+    pub fn follower(&self) -> &Follower {
+        &self.0.follower
+    }
+
+    /// How that is shown.
+    pub fn series_shown(&self) -> &Store<SeriesShown> {
+        &self.0.series_shown
+    }
+
+    /// Which two snapshots are compared.
+    pub fn comparer(&self) -> &Comparer {
+        &self.0.comparer
     }
 
     /// How it is shown.

@@ -9,19 +9,25 @@ use yew::{hook, use_effect_with, use_state_eq};
 pub enum View {
     /// The verdict and what it rests on.
     Diagnosis,
+    /// What classes and owners do over the snapshots.
+    Growth,
     /// What fills the heap.
     Classes,
+    /// What came and went between two snapshots.
+    Diff,
 }
 
 impl View {
     /// All views, in the order of their keys.
-    pub const ALL: [Self; 2] = [Self::Diagnosis, Self::Classes];
+    pub const ALL: [Self; 4] = [Self::Diagnosis, Self::Growth, Self::Classes, Self::Diff];
 
     /// In the fragment.
     pub fn fragment(self) -> &'static str {
         match self {
             Self::Diagnosis => "#diagnosis",
+            Self::Growth => "#growth",
             Self::Classes => "#classes",
+            Self::Diff => "#diff",
         }
     }
 

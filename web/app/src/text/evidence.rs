@@ -32,7 +32,9 @@ pub const KEY_PARTS: &str = "next part";
 pub fn view(view: View) -> &'static str {
     match view {
         View::Diagnosis => "Diagnosis",
+        View::Growth => "Growth",
         View::Classes => "Classes",
+        View::Diff => "Diff",
     }
 }
 

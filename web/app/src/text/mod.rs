@@ -3,14 +3,18 @@
 //! Sentences are written whole, with their numbers and plurals; nothing is glued together elsewhere.
 
 mod diagnosis;
+mod diff;
 mod evidence;
 mod first;
+mod growth;
 mod tables;
 mod words;
 
 pub use diagnosis::*;
+pub use diff::*;
 pub use evidence::*;
 pub use first::*;
+pub use growth::*;
 pub use tables::*;
 pub use words::*;
 

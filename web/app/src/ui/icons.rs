@@ -14,7 +14,8 @@ pub struct Stroke {
     filled: bool,
 }
 
-const fn line(path: &'static str) -> Stroke {
+/// A stroke.
+pub const fn line(path: &'static str) -> Stroke {
     Stroke { path, width: None, dash: None, filled: false }
 }
 
@@ -22,7 +23,8 @@ const fn thick(path: &'static str, width: &'static str) -> Stroke {
     Stroke { path, width: Some(width), dash: None, filled: false }
 }
 
-const fn dashed(path: &'static str, dash: &'static str) -> Stroke {
+/// A stroke in dashes.
+pub const fn dashed(path: &'static str, dash: &'static str) -> Stroke {
     Stroke { path, width: None, dash: Some(dash), filled: false }
 }
 

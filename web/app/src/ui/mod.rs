@@ -2,8 +2,10 @@
 
 mod classes;
 mod diagnosis;
+mod diff;
 mod first;
 mod frame;
+mod growth;
 mod icons;
 mod intake;
 mod parts;
@@ -45,6 +47,8 @@ fn Shell() -> Html {
                     <main tabindex="-1" data-part="main">
                         { match view {
                             View::Diagnosis => html! { <diagnosis::DiagnosisView /> },
+                            View::Growth => html! { <growth::GrowthView /> },
+                            View::Diff => html! { <diff::DiffView /> },
                             View::Classes => html! { <classes::ClassesView /> },
                         } }
                     </main>

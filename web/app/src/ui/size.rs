@@ -33,3 +33,24 @@ pub fn use_size(node: &NodeRef) -> (f64, f64) {
     }
     *size
 }
+
+/// As much of a name as fits, about 6 px a character.
+pub fn fit(name: &str, width: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few characters")]
+    let room = ((width - 6.0) / 6.2).max(1.0) as usize;
+    if name.chars().count() <= room {
+        return name.to_owned();
+    }
+    name.chars().take(room.saturating_sub(1)).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_to_their_slot() {
+        assert_eq!(fit("00-baseline", 100.0), "00-baseline");
+        assert_eq!(fit("a-very-long-name-of-a-snapshot", 90.0), "a-very-long-…");
+    }
+}

@@ -1,7 +1,7 @@
 //! The class table.
 
 use crate::format::{self, count};
-use crate::state::{ClassOrder, FileId, use_app};
+use crate::state::{ClassOrder, FileId, Verdict, use_app};
 use crate::store::use_part;
 use crate::text;
 use crate::ui::parts::CauseMark;
@@ -35,12 +35,7 @@ pub fn ClassTable(props: &ClassTableProps) -> Html {
     let pages = use_rows(props.snapshot, &props.order);
     let total = pages.total().unwrap_or(0);
     let heap = app.files().get().get(props.snapshot).and_then(|e| Some(e.loaded()?.snapshot.as_ref()?.total_bytes));
-    let marked = use_part(app.verdict(), |verdict| {
-        let report = verdict.report.as_ref();
-        let named =
-            report.iter().flat_map(|r| &r.findings).filter_map(|f| Some((f.objects.as_ref()?.class.clone(), f.cause)));
-        named.collect::<Vec<_>>()
-    });
+    let marked = use_part(app.verdict(), marked_classes);
     // The row the keyboard is on; a row that is not here yet is chosen when it comes.
     let active = use_state_eq(|| None::<u32>);
     use_effect_with((props.snapshot, props.order.clone()), {
@@ -106,6 +101,12 @@ pub fn ClassTable(props: &ClassTableProps) -> Html {
             }
         </>
     }
+}
+
+/// Classes that findings name.
+pub fn marked_classes(verdict: &Verdict) -> Vec<(protocol::Safe, Cause)> {
+    let findings = verdict.report.iter().flat_map(|report| &report.findings);
+    findings.filter_map(|f| Some((f.objects.as_ref()?.class.clone(), f.cause))).collect()
 }
 
 /// The rows of the table in an order.

@@ -31,11 +31,17 @@ pub fn Details(props: &DetailsProps) -> Html {
         let largest = largest.clone();
         Callback::from(move |found| largest.set(Some(found)))
     };
+    let on_choose = {
+        let selections = app.selection().clone();
+        Callback::from(move |node| {
+            selections.update(|s| class.iter().for_each(|class| s.choose_object(snapshot, *class, node)));
+        })
+    };
     let body = match (class, asked.answer.as_deref()) {
         (Some(class), Some(Answer::Class(detail))) => html! {
             <>
                 { facts(detail) }
-                <Instances {snapshot} {class} chosen={object} {on_largest} />
+                <Instances {snapshot} {class} chosen={object} {on_largest} {on_choose} />
                 if let Some(node) = object {
                     <ObjectDetails {snapshot} {node} />
                     <RetainingPath {snapshot} {node} />

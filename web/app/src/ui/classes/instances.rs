@@ -5,7 +5,7 @@ use crate::state::{FileId, use_app};
 use crate::text;
 use crate::ui::parts::object_name;
 use crate::ui::rows::{Step, VirtualList, use_pages};
-use protocol::{Answer, ClassId, InstanceColumn, InstanceRow, NodeId, Query, SortBy};
+use protocol::{Answer, ClassId, InstanceColumn, InstanceRow, NodeId, Population, Query, RowRange, SortBy};
 use std::ops::Range;
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
@@ -14,38 +14,61 @@ use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_e
 pub struct InstancesProps {
     pub snapshot: FileId,
     pub class: ClassId,
+    /// Which of its objects.
+    #[prop_or_default]
+    pub listed: Listed,
+    #[prop_or(AttrValue::Static(text::INSTANCES))]
+    pub title: AttrValue,
     pub chosen: Option<NodeId>,
     /// Tells which object comes first.
     pub on_largest: Callback<(ClassId, NodeId)>,
+    /// An object was chosen.
+    pub on_choose: Callback<NodeId>,
+}
+
+/// Which objects of a class are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Listed {
+    /// All of them.
+    #[default]
+    All,
+    /// A part, by the comparison of this number.
+    Compared(u32, Population),
+}
+
+impl Listed {
+    fn query(self, class: ClassId, rows: RowRange) -> Query {
+        let sort = SortBy { column: InstanceColumn::Retained, descending: true };
+        match self {
+            Self::All => Query::Instances { class, sort, rows },
+            Self::Compared(_, population) => Query::DiffInstances { class, population, sort, rows },
+        }
+    }
 }
 
 #[function_component]
 pub fn Instances(props: &InstancesProps) -> Html {
     let app = use_app();
-    let InstancesProps { snapshot, class, chosen, .. } = *props;
+    let InstancesProps { snapshot, class, listed, chosen, .. } = *props;
     let fetch = {
         let loader = app.loader().clone();
         Rc::new(move |rows| -> std::pin::Pin<Box<dyn Future<Output = _>>> {
             let bridge = loader.bridge(snapshot);
-            let sort = SortBy { column: InstanceColumn::Retained, descending: true };
             Box::pin(async move {
-                match bridge.ok_or_else(text::gone)?.ask(Query::Instances { class, sort, rows }).await? {
-                    Answer::Instances(page) => Ok(page),
+                match bridge.ok_or_else(text::gone)?.ask(listed.query(class, rows)).await? {
+                    Answer::Instances(page) | Answer::DiffInstances(page) => Ok(page),
                     _ => Err(text::unexpected_answer()),
                 }
             })
         })
     };
-    let pages = use_pages((snapshot, class), None::<Rc<protocol::Page<InstanceRow>>>, fetch);
+    let pages = use_pages((snapshot, class, listed), None::<Rc<protocol::Page<InstanceRow>>>, fetch);
     let first = pages.row(0).map(|row| row.node);
     use_effect_with((class, first), {
         let on_largest = props.on_largest.clone();
         move |(class, first)| first.iter().for_each(|node| on_largest.emit((*class, *node)))
     });
-    let choose = {
-        let selections = app.selection().clone();
-        Callback::from(move |node| selections.update(|s| s.choose_object(snapshot, class, node)))
-    };
+    let choose = props.on_choose.clone();
     let active = use_state_eq(|| None::<(ClassId, u32)>);
     let at = active.filter(|(of, _)| *of == class).map(|(_, row)| row);
     let on_node = at.and_then(|index| pages.row(index)).map(|row| row.node);
@@ -74,10 +97,11 @@ pub fn Instances(props: &InstancesProps) -> Html {
         })
     };
     let total = pages.total().unwrap_or(0);
+    let title = props.title.clone();
     html! {
         <section>
-            <h2>{ text::INSTANCES }<span class="m">{ format!("{}, {}", count(u64::from(total)), text::LARGEST_FIRST) }</span></h2>
-            <VirtualList label={text::INSTANCES} class={format!("instances fit-{}", total.min(8))} {total} columns={4} head={head()} {rows} on_range={pages.want.clone()}
+            <h2>{ title.clone() }<span class="m">{ format!("{}, {}", count(u64::from(total)), text::LARGEST_FIRST) }</span></h2>
+            <VirtualList label={title} class={format!("instances fit-{}", total.min(8))} {total} columns={4} head={head()} {rows} on_range={pages.want.clone()}
                 head_height={22.0} epoch={pages.epoch()} active={at.map(|index| (index, row_id(index)))} {on_step} />
         </section>
     }

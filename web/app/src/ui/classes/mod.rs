@@ -7,7 +7,10 @@ mod object;
 mod path;
 mod toolbar;
 
-pub use class_table::ClassTable;
+pub use class_table::{ClassTable, marked_classes};
+pub use instances::{Instances, Listed};
+pub use object::ObjectDetails;
+pub use path::RetainingPath;
 
 use crate::state::{FileId, Selection, use_app, use_snapshot};
 use crate::store::{use_part, use_store};

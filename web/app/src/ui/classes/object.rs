@@ -16,10 +16,13 @@ const SHOWN: u32 = 40;
 pub struct ObjectProps {
     pub snapshot: FileId,
     pub node: NodeId,
+    /// Where an object that it references is shown; without one it becomes the chosen object.
+    #[prop_or_default]
+    pub on_open: Option<Callback<NodeId>>,
 }
 
 /// Opens an object wherever it stands: its class comes with it.
-pub fn open(app: &App, snapshot: FileId, node: NodeId) {
+fn open(app: &App, snapshot: FileId, node: NodeId) {
     let Some(bridge) = app.loader().bridge(snapshot) else { return };
     let selections = app.selection().clone();
     spawn_local(async move {
@@ -29,10 +32,17 @@ pub fn open(app: &App, snapshot: FileId, node: NodeId) {
     });
 }
 
+/// What a click on an object does.
+pub fn opener(app: &App, snapshot: FileId, elsewhere: Option<&Callback<NodeId>>) -> Callback<NodeId> {
+    let app = app.clone();
+    elsewhere.cloned().unwrap_or_else(|| Callback::from(move |node| open(&app, snapshot, node)))
+}
+
 #[function_component]
 pub fn ObjectDetails(props: &ObjectProps) -> Html {
     let app = use_app();
-    let ObjectProps { snapshot, node } = *props;
+    let ObjectProps { snapshot, node, .. } = *props;
+    let open = opener(&app, snapshot, props.on_open.as_ref());
     let object = use_ask(snapshot, Some(Query::Object { node }));
     let properties = use_ask(snapshot, Some(Query::Properties { node, rows: RowRange { start: 0, end: SHOWN } }));
     let (Some(Answer::Object(Some(detail))), Some(Answer::Properties(page))) =
@@ -43,7 +53,7 @@ pub fn ObjectDetails(props: &ObjectProps) -> Html {
     html! {
         <section aria-busy={properties.waiting.to_string()}>
             { title(detail) }
-            { list(&app, snapshot, page) }
+            { list(page, &open) }
         </section>
     }
 }
@@ -59,13 +69,13 @@ fn title(detail: &ObjectDetail) -> Html {
     }
 }
 
-fn list(app: &App, snapshot: FileId, page: &Page<PropertyRow>) -> Html {
+fn list(page: &Page<PropertyRow>, open: &Callback<NodeId>) -> Html {
     if page.total == 0 {
         return html! { <p class="m s">{ text::NO_PROPERTIES }</p> };
     }
     let rows = page.rows.iter().map(|property| {
-        let (app, node) = (app.clone(), property.target.node);
-        let onclick = Callback::from(move |_| open(&app, snapshot, node));
+        let node = property.target.node;
+        let onclick = open.reform(move |_| node);
         let quiet = matches!(property.edge_type.as_str(), "internal" | "hidden" | "weak" | "shortcut");
         html! {
             <li>

@@ -1,6 +1,6 @@
 //! The shortest retaining path of the chosen object: object first, root last.
 
-use super::object::open;
+use super::object::opener;
 use crate::format::{bytes, exact_bytes};
 use crate::state::{FileId, use_app};
 use crate::text;
@@ -13,17 +13,21 @@ use yew::{Callback, Html, Properties, function_component, html};
 pub struct PathProps {
     pub snapshot: FileId,
     pub node: NodeId,
+    /// As for the object's properties.
+    #[prop_or_default]
+    pub on_open: Option<Callback<NodeId>>,
 }
 
 #[function_component]
 pub fn RetainingPath(props: &PathProps) -> Html {
     let app = use_app();
-    let PathProps { snapshot, node } = *props;
+    let PathProps { snapshot, node, .. } = *props;
+    let open = opener(&app, snapshot, props.on_open.as_ref());
     let asked = use_ask(snapshot, Some(Query::Path { node }));
     let Some(Answer::Path(steps)) = asked.answer.as_deref() else { return Html::default() };
     let rows = steps.iter().map(|step| {
-        let (app, node) = (app.clone(), step.object.node);
-        let onclick = Callback::from(move |_| open(&app, snapshot, node));
+        let node = step.object.node;
+        let onclick = open.reform(move |_| node);
         let title = if step.accumulates { text::ACCUMULATES } else { text::OPEN_OBJECT };
         html! {
             <li class={yew::classes!(step.accumulates.then_some("acc"))}>

@@ -5,7 +5,7 @@ use crate::format::{megabytes, ratio};
 use crate::state::{FileList, use_app};
 use crate::store::use_part;
 use crate::text;
-use crate::ui::size::use_size;
+use crate::ui::size::{fit, use_size};
 use protocol::report::{Finding, Report};
 use std::rc::Rc;
 use yew::{Html, Properties, function_component, html, use_node_ref};
@@ -132,25 +132,9 @@ fn delta(from: u64, to: u64) -> String {
     format!("{sign}{}", megabytes(to.abs_diff(from)))
 }
 
-/// As much of a name as fits, about 6 px a character.
-fn fit(name: &str, width: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few characters")]
-    let room = ((width - 6.0) / 6.2).max(1.0) as usize;
-    if name.chars().count() <= room {
-        return name.to_owned();
-    }
-    name.chars().take(room.saturating_sub(1)).chain(['…']).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_cut_to_their_slot() {
-        assert_eq!(fit("00-baseline", 100.0), "00-baseline");
-        assert_eq!(fit("a-very-long-name-of-a-snapshot", 90.0), "a-very-long-…");
-    }
 
     #[test]
     fn steps_are_signed() {

@@ -44,7 +44,8 @@ fn press(event: &KeyboardEvent) -> bool {
     true
 }
 
-fn in_text_field() -> bool {
+/// Whether keys are text now.
+pub fn in_text_field() -> bool {
     let active = browser::document().and_then(|d| d.active_element());
     active.is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

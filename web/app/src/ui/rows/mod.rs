@@ -1,10 +1,12 @@
 //! Long lists: only the rows of the window are in the document, only their pages are in memory.
 
 mod ask;
+mod filter_box;
 mod pages;
 mod virtual_list;
 mod window;
 
 pub use ask::use_ask;
+pub use filter_box::FilterBox;
 pub use pages::{Pages, use_pages};
 pub use virtual_list::{Step, VirtualList};
