@@ -132,6 +132,15 @@ pub struct Failure {
     pub partial: bool,
 }
 
+/// A file out of an archive.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnpackedFile {
+    /// Its base name, as a chosen file's.
+    pub name: String,
+    /// Its content.
+    pub content: Blob,
+}
+
 /// Worker to page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -143,6 +152,8 @@ pub enum Event {
     Ready(Box<Loaded>),
     /// The file could not be read.
     Failed(Failure),
+    /// The file is an archive; these are the files in it, to be loaded in its place.
+    Unpacked(Vec<UnpackedFile>),
     /// An answer.
     Answer {
         /// Of which question.

@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, Url, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, File, HtmlAnchorElement, HtmlElement, Url, Window};
 
 /// The window. The page runs nowhere else.
 pub fn window() -> Option<Window> {
@@ -51,6 +51,12 @@ pub async fn copy(text: &str) -> bool {
         return false;
     }
     JsFuture::from(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text)).await.is_ok()
+}
+
+/// A file in this tab's memory.
+pub fn file(name: &str, content: &[u8]) -> Option<File> {
+    let content = js_sys::Uint8Array::from(content);
+    File::new_with_u8_array_sequence(&Array::of1(&content), name).ok()
 }
 
 /// Offers text as a file. It never leaves the machine: the link points into this tab's memory.

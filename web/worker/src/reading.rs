@@ -5,9 +5,9 @@
 
 use crate::failing::refusal;
 use crate::port;
-use engine::{File, Options, Reader};
+use engine::{Archive, Entry, File, Options, Reader};
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
-use protocol::{Event, Failure, Progress};
+use protocol::{Blob, Event, Failure, Progress, UnpackedFile};
 use redact::Policy;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -16,6 +16,8 @@ use wasm_bindgen_futures::JsFuture;
 const SLICE: f64 = 64.0 * 1024.0 * 1024.0;
 /// Smallest slice, bytes: below it a small file would be read in too many calls.
 const SMALLEST_SLICE: f64 = 4.0 * 1024.0 * 1024.0;
+/// First bytes that tell an archive, bytes.
+const HEAD: f64 = 64.0;
 /// Bytes pushed at once.
 const PORTION: u32 = 1024 * 1024;
 /// Milliseconds between two progress events.
@@ -66,6 +68,37 @@ pub async fn read(file: &web_sys::File, name: &str, policy: Policy, keep_partial
         }
     }
     analysis.finish()
+}
+
+/// The files in an archive; `None` if the file is none.
+pub async fn unpack(file: &web_sys::File) -> Result<Option<Vec<UnpackedFile>>, Failure> {
+    let size = file.size();
+    let head = JsFuture::from(slice(file, 0.0, HEAD)?).await.map_err(|_| unreadable())?;
+    if !engine::is_archive(&Uint8Array::new(&head).to_vec()) {
+        return Ok(None);
+    }
+    let mut files: Vec<UnpackedFile> = Vec::new();
+    let mut take = |entry: Entry<'_>| match entry {
+        Entry::Begin(path) => {
+            let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
+            files.push(UnpackedFile { name, content: Blob(Vec::new()) });
+        }
+        Entry::Data(bytes) => {
+            if let Some(file) = files.last_mut() {
+                file.content.0.extend_from_slice(bytes);
+            }
+        }
+        Entry::End => {}
+    };
+    let mut archive = Archive::default();
+    let mut at = 0.0;
+    while at < size {
+        let portion = JsFuture::from(slice(file, at, at + SMALLEST_SLICE)?).await.map_err(|_| unreadable())?;
+        archive.push(&Uint8Array::new(&portion).to_vec(), &mut take)?;
+        at += SMALLEST_SLICE;
+    }
+    archive.finish(&mut take)?;
+    Ok(Some(files))
 }
 
 /// Starts to read `start..end`.

@@ -53,6 +53,11 @@ async fn open(file: &JsValue, name: &str, salt: [u64; 2], keep_partial: bool) {
         port::post(&Event::Failed(refusal("Nothing to read.", "The file did not reach the reader. Choose it again.")));
         return;
     };
+    match reading::unpack(file).await {
+        Ok(None) => {}
+        Ok(Some(files)) => return port::post(&Event::Unpacked(files)),
+        Err(failure) => return port::post(&Event::Failed(failure)),
+    }
     match reading::read(file, name, Policy::new(Salt(salt)), keep_partial).await {
         Ok(file) => {
             let loaded = Box::new(file.loaded().clone());

@@ -5,7 +5,7 @@ use crate::bridge::Bridge;
 use crate::browser;
 use crate::state::ClassOrder;
 use crate::store::Store;
-use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, RowRange};
+use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, RowRange, UnpackedFile};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -88,6 +88,12 @@ impl Loader {
         self.0.opened.borrow().get(&id)?.first.clone()
     }
 
+    /// Puts the files of an archive in its place.
+    fn replace(&self, archive: FileId, files: &[UnpackedFile]) {
+        self.remove(archive);
+        self.open(files.iter().filter_map(|f| browser::file(&f.name, &f.content.0)).collect());
+    }
+
     fn pump(&self) {
         while let Some(entry) = self.0.files.update(|list| list.take_next(browser::cores(), browser::now())) {
             let loader = self.clone();
@@ -157,6 +163,8 @@ fn hear(inner: &Weak<Inner>, id: FileId, attempt: u32, event: Event) {
         }
         Event::Ready(loaded) => spawn_local(async move { loader.ready(id, attempt, loaded).await }),
         Event::Failed(failure) => loader.fail(id, attempt, failure),
+        Event::Unpacked(files) if loader.current(id, attempt) => loader.replace(id, &files),
+        Event::Unpacked(_) => {}
         Event::Started | Event::Answer { .. } => {}
     }
 }
