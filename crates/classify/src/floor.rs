@@ -1,7 +1,7 @@
 //! What is left after full collections, how close it comes to a limit, and what collecting costs.
 
 use crate::assembly::Case;
-use crate::series::{Shape, lower_envelope, shape};
+use crate::series::{Shape, lower_envelope, shape_of_levels};
 use facts::{GcKind, LimitKind};
 
 /// Windows the log is cut into: enough for a shape, few enough that each holds a collection.
@@ -78,7 +78,7 @@ impl Floor {
         floor.minor_every_ms = gaps.get(gaps.len() / 2).copied();
         floor.levels = lower_envelope(&points, (points.len() / 2).clamp(1, WINDOWS));
         if floor.levels.len() >= 2 {
-            floor.shape = Some(shape(&floor.levels, None, floor.noise()));
+            floor.shape = Some(shape_of_levels(&floor.levels, floor.noise()));
         }
         floor
     }

@@ -188,13 +188,15 @@ impl<'a> Heap<'a> {
         pass: impl Fn(&Holder<'a>) -> bool,
         measure: impl Fn(&Holder<'a>) -> f64,
     ) -> Vec<&Holder<'a>> {
+        // What is seen once in a series has no story to tell instead.
+        let single = self.steps() == 0;
         let mut kept: Vec<&Holder<'_>> = self
             .holders
             .iter()
             .filter(|h| pass(h))
             .filter(|h| {
                 let least = EXPLAINS * measure(h);
-                !self.holders.iter().any(|g| is_below(g, h) && measure(g) >= least)
+                !self.holders.iter().any(|g| (single || g.has_history()) && is_below(g, h) && measure(g) >= least)
             })
             .collect();
         kept.sort_by(|a, b| measure(b).total_cmp(&measure(a)));

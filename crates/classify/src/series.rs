@@ -7,6 +7,8 @@
 const LEVEL: f64 = 0.15;
 /// How much of a rise must come back before it counts as drained: what stays is the store's own skeleton and warm-up.
 const DRAINED: f64 = 0.35;
+/// A loss of this share of the rise is more than a level's breathing.
+const PARTLY: f64 = 0.2;
 /// How far steps may differ and still be one rate.
 const STEADY: f64 = 0.5;
 /// A last step below this share of an earlier one is slowing down: a filling cache looks like that before its bound.
@@ -83,6 +85,10 @@ pub(crate) fn shape(values: &[f64], work: Option<&[f64]>, noise: f64) -> Shape {
     if last - first <= noise {
         return Shape::Flat;
     }
+    if max - last > PARTLY * (max - first) {
+        // Came back some of the way: neither level nor drained.
+        return Shape::Irregular;
+    }
     let rates = rates(values, work);
     if rates.len() == 1 {
         return Shape::OneStep;
@@ -117,6 +123,20 @@ fn rate_shape(rates: &[f64]) -> Shape {
         return if warmed { Shape::Steady } else { Shape::Slowing };
     }
     if even(tail, STEADY) { Shape::Steady } else { Shape::Rising }
+}
+
+/// The shape of many levels: where windows fall between steps of a staircase every other step looks level, so two windows at a
+/// time are looked at as well.
+pub(crate) fn shape_of_levels(levels: &[f64], noise: f64) -> Shape {
+    let fine = shape(levels, None, noise);
+    if levels.len() < 6 || !matches!(fine, Shape::Irregular | Shape::Plateau | Shape::Rising) {
+        return fine;
+    }
+    let coarse: Vec<f64> = levels.chunks(2).map(|c| c.iter().copied().fold(f64::INFINITY, f64::min)).collect();
+    match shape(&coarse, None, noise) {
+        grows @ (Shape::Steady | Shape::Rising) => grows,
+        _ => fine,
+    }
 }
 
 /// How often the series rose beyond noise and came most of the way back.
@@ -225,9 +245,17 @@ mod tests {
             (vec![0.0, 10.0, 50.0, 150.0], Rising),
             (vec![100.0, 60.0, 40.0], Falling),
             (vec![0.0, 1.0, 1.0, 100.0], Irregular),
+            (vec![0.0, 60.0, 90.0, 50.0], Irregular),
         ] {
             assert_eq!(shape(&values, None, 5.0), expect, "{values:?}");
         }
+    }
+
+    #[test]
+    fn a_staircase_is_steady_whatever_the_windows() {
+        let stairs = [0.0, 100.0, 100.0, 200.0, 200.0, 300.0, 400.0, 400.0];
+        assert_eq!(shape_of_levels(&stairs, 5.0), Shape::Steady);
+        assert_eq!(shape_of_levels(&[0.0, 100.0, 200.0, 300.0, 300.0, 300.0, 300.0, 300.0], 5.0), Shape::Plateau);
     }
 
     #[test]

@@ -140,6 +140,21 @@ impl<'a> Sites<'a> {
         all.into_iter().take(most).map(|(f, n)| (f, n as f64 / total.max(1) as f64)).collect()
     }
 
+    /// Share of the bytes of grown stacks whose figures still moved in the last step: what is replaced all the time. Bytes
+    /// that were loaded once do not move by one.
+    pub(crate) fn replaced_since(&self) -> f64 {
+        let (mut moving, mut all) = (0.0, 0.0);
+        for stack in self.stacks.iter().filter(|s| s.growth() as f64 > self.noise / 8.0) {
+            let Some([before, now]) = stack.bytes.last_chunk::<2>() else { continue };
+            let held = *now as f64;
+            all += held;
+            if before != now {
+                moving += held;
+            }
+        }
+        if all > 0.0 { moving / all } else { 0.0 }
+    }
+
     /// What kind of container the growing stacks fill, by the shape of its own block.
     pub(crate) fn container(&self) -> Option<Container> {
         self.stacks

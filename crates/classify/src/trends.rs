@@ -2,7 +2,7 @@
 
 use crate::assembly::{Case, Moment};
 use crate::floor::noise;
-use crate::series::{Shape, lower_envelope, shape};
+use crate::series::{Shape, lower_envelope, shape_of_levels};
 use facts::Reading;
 
 /// Fewest readings that make a trend: two in each of four windows.
@@ -42,17 +42,15 @@ impl Trend {
             trend.levels = points.iter().map(|p| p.1).collect();
             return trend;
         }
-        // Readings without times are taken as evenly spaced.
-        let timed = points.iter().all(|(m, _)| m.t.is_some());
-        let xy: Vec<(f64, f64)> =
-            points.iter().enumerate().map(|(i, (m, v))| (m.t.filter(|_| timed).unwrap_or(i as f64), *v)).collect();
+        // Windows of equally many readings: programs read themselves by work as often as by time.
+        let xy: Vec<(f64, f64)> = points.iter().enumerate().map(|(i, (_, v))| (i as f64, *v)).collect();
         trend.levels = if points.len() >= ENOUGH {
             lower_envelope(&xy, (points.len() / 2).min(WINDOWS))
         } else {
             xy.iter().map(|p| p.1).collect()
         };
         let noise = if count { NOISE_COUNT.max(trend.levels[0] * 0.05) } else { noise(&trend.levels) };
-        trend.shape = Some(shape(&trend.levels, None, noise));
+        trend.shape = Some(shape_of_levels(&trend.levels, noise));
         trend
     }
 

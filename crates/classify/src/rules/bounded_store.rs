@@ -57,6 +57,8 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
         (Shape::Flat, true, true) => 0.6,
         _ => return None,
     };
+    // One step shows neither a plateau nor a rate.
+    let confidence = if heap.steps() < 2 { confidence.min(0.45) } else { confidence };
     let place = code(&holder.name.full);
     let title = if stopped { safe!("{} is full and stays so", &place) } else { safe!("{} has a bound", &place) };
     let mut f = finding(Cause::Cache, bounded(confidence), title);

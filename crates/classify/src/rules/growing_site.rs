@@ -245,7 +245,9 @@ mod tests {
             // A bounded store, a draining one, batches, one-time warm-up, nothing.
             (&[100, 2_100, 4_000, 4_010, 4_005], Cause::Cache),
             (&[100, 5_000, 120, 9_000, 110], Cause::BatchSize),
-            (&[100, 2_100, 2_110, 2_105], Cause::Healthy),
+            (&[100, 2_100, 2_100, 2_100], Cause::Healthy),
+            // Level, but replaced all the time: full since the first step.
+            (&[100, 2_100, 2_110, 2_105], Cause::Cache),
             (&[100, 104, 103, 105], Cause::Healthy),
             // Slowing down, or two dumps only: nobody can tell.
             (&[100, 2_100, 3_100, 3_500], Cause::Inconclusive),

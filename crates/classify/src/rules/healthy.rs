@@ -12,11 +12,26 @@ use redact::{Safe, safe};
 use report::format::bytes;
 use report::{Cause, KindOfEvidence};
 
+/// Growth of the level that any program's first seconds show.
+const WARM_UP: f64 = 0.25;
+
+fn two_dumps_grew(d: &Derived<'_>) -> bool {
+    d.sites.as_ref().is_some_and(|s| s.inputs.len() == 2 && s.growth_of(|_| true) > s.noise)
+}
+
+fn level_growth(d: &Derived<'_>) -> f64 {
+    d.level.as_ref().map_or(0.0, |l| l.growth().max(0.0))
+}
+
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let quiet = |s: Shape| matches!(s, Shape::Flat | Shape::Once | Shape::Plateau | Shape::Drained | Shape::Falling);
     let mut evidence = Vec::new();
     let mut confidence: f64 = 0.0;
     let mut at = 0_u64;
+    if d.heap.as_ref().is_some_and(|h| h.steps() == 1 && h.growth() as f64 > h.noise) || two_dumps_grew(d) {
+        // One step up: nobody knows whether the next repeats it.
+        return Vec::new();
+    }
     if let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) {
         if !heap.holders.iter().all(|h| !super::unbounded_holder::grows(heap, h)) {
             return Vec::new();
@@ -63,7 +78,12 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             Shape::Drained => "It came back.",
             _ => "Level.",
         };
-        confidence = if sites.shape == Shape::Flat { 0.85 } else { 0.7 };
+        confidence = match sites.shape {
+            Shape::Flat => 0.85,
+            // What was loaded once stays as it is; what is replaced all the time is a store at its bound.
+            Shape::Once if sites.replaced_since() > 0.05 => return Vec::new(),
+            _ => 0.72,
+        };
         at = sites.total.last().copied().unwrap_or(0);
         evidence.push(
             pro(
@@ -76,6 +96,10 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     }
     if let Some(level) = &d.level {
         if !quiet(level.shape) && !(level.shape == Shape::Irregular && confidence > 0.0) {
+            return Vec::new();
+        }
+        // Alone, a level that rose and stopped may be warm-up or a store that is full: only snapshots can tell.
+        if confidence == 0.0 && level.growth() > WARM_UP * level.first() && level.shape.stopped() {
             return Vec::new();
         }
         if confidence == 0.0 {
@@ -95,12 +119,22 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         if !trend.told() {
             continue;
         }
+        // Megabytes outside the heap that come and go are somebody's batches: that is more than this rule can say.
+        let base = trend.levels.iter().copied().fold(f64::INFINITY, f64::min);
+        if what == "External memory"
+            && trend.peak > 3.0 * base
+            && trend.peak - base > 8e6
+            && d.heap.as_ref().is_none_or(|h| h.steps() < 2)
+        {
+            return Vec::new();
+        }
         let grows = trend.grows() && trend.growth() > 0.25 * trend.levels.first().copied().unwrap_or(0.0);
         if grows && what == "External memory" {
             return Vec::new();
         }
         if grows {
-            confidence -= 0.08;
+            // A heap that stays while the process grows is not the whole story.
+            confidence -= if trend.growth() > 1.5 * level_growth(d) + 16e6 { 0.3 } else { 0.08 };
             evidence.push(
                 con(
                     KindOfEvidence::ExternalMemory,

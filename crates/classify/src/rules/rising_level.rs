@@ -40,6 +40,9 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     confidence += if level.shape == Shape::Steady { 0.03 } else { 0.0 };
     confidence += if rises && !page.is_empty() { 0.1 } else { 0.0 };
     confidence += if d.case.deaths.is_empty() { 0.0 } else { 0.08 };
+    // In a browser somebody is watching, and what watches keeps what it has seen: without counts of the page's own nodes
+    // and listeners the heap alone does not accuse the page.
+    confidence -= if d.case.is_browser() && page.is_empty() { 0.12 } else { 0.0 };
     let (from, to) =
         if external && !rises { d.trends.external.ends().unwrap_or((0.0, 0.0)) } else { (level.first(), level.last()) };
     let mut f = finding(Cause::Leak, bounded(confidence), Safe::ours("The level of live memory rises"));
@@ -133,10 +136,10 @@ mod tests {
     fn floors() {
         for (what, inputs, expect) in [
             ("rising", log(|i| 5e6 + f64::from(i) * 1e6), Cause::Leak),
-            ("warm-up, then level", log(|i| if i < 4 { 5e6 } else { 20e6 }), Cause::Healthy),
+            ("warm-up or a full store", log(|i| if i < 4 { 5e6 } else { 20e6 }), Cause::Inconclusive),
+            ("a little warm-up", log(|i| if i < 4 { 5e6 } else { 6e6 }), Cause::Healthy),
             ("level", log(|_| 5e6), Cause::Healthy),
             ("filling up", log(|i| 5e6 + 30e6 * (1.0 - (-f64::from(i) / 16.0).exp())), Cause::Inconclusive),
-            ("filled", log(|i| 5e6 + 30e6 * (1.0 - (-f64::from(i) / 5.0).exp())), Cause::Healthy),
             ("batches", log(|i| if i / 5 % 2 == 0 { 5e6 } else { 40e6 }), Cause::BatchSize),
         ] {
             let report = crate::judge(&[inputs]);

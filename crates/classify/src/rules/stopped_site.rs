@@ -1,6 +1,7 @@
 //! **A stack's bytes grew over several steps and are level since, while work goes on: a bounded store, a cache.**
 //!
-//! For: growth in more than one step, then none, although the work goes on. Growth in one step only is warm-up, which
+//! For: growth in more than one step, then none, although the work goes on; or in one step, if the bytes that are level still
+//! move by a little, as entries do that replace each other. Growth in one step that stays to the byte is warm-up, which
 //! `healthy` speaks for. Against: without work figures the process may simply have idled; without a bound in sight it may be
 //! a set of keys that is complete.
 
@@ -10,21 +11,34 @@ use crate::assembly::Order;
 use crate::derived::Derived;
 use crate::say::{Rests, bounded, con, finding, pro, row};
 use crate::series::Shape;
-use crate::sites::Stack;
+use crate::sites::{Sites, Stack};
 use redact::{Safe, safe};
 use report::format::{bytes, code, count};
 use report::{Cause, KindOfEvidence};
 
+/// Share of level bytes that still move: replaced entries differ in size from those they replace.
+const TURNS_OVER: f64 = 0.3;
+
+/// Level after several steps, or after one if what is level is being replaced.
+fn stopped(sites: &Sites<'_>) -> bool {
+    match sites.shape {
+        Shape::Plateau => true,
+        Shape::Once => sites.inputs.len() >= 3 && sites.replaced_since() >= TURNS_OVER,
+        _ => false,
+    }
+}
+
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
-    let Some(sites) = d.sites.as_ref().filter(|s| s.shape == Shape::Plateau && s.order != Order::Guessed) else {
+    let Some(sites) = d.sites.as_ref().filter(|s| stopped(s) && s.order != Order::Guessed) else {
         return Vec::new();
     };
     let weigh = |s: &Stack<'_>| s.growth().max(0) as f64;
     let meeting = sites.meeting(weigh);
     let owner = owner(sites, meeting.as_ref(), weigh, true);
     let place = owner.name.clone();
-    let confidence =
-        0.7 + if sites.work.is_some() { 0.1 } else { 0.0 } - if sites.order == Order::Names { 0.05 } else { 0.0 };
+    let turns_over = sites.replaced_since() >= TURNS_OVER;
+    let confidence = if turns_over { 0.74 } else { 0.66 } + if sites.work.is_some() { 0.1 } else { 0.0 }
+        - if sites.order == Order::Names { 0.05 } else { 0.0 };
     let mut f = finding(Cause::Cache, bounded(confidence), safe!("What {} keeps stopped growing", code(&place)));
     f.evidence.push(
         pro(
