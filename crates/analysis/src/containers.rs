@@ -73,7 +73,7 @@ fn listed(heap: &Heap, node: u32) -> Option<Container> {
         return None;
     }
     let properties = of(EdgeKind::Property);
-    (properties.len() as u32 >= DICTIONARY).then(|| Container {
+    (properties.len() as u32 >= DICTIONARY).then_some(Container {
         kind: ContainerKind::Dictionary,
         count: properties.len() as u64,
         capacity: None,

@@ -18,13 +18,16 @@ const MOST_ROWS: u32 = 2000;
 /// Steps that a path's answer holds at most: linked lists make endless ones.
 const MOST_STEPS: usize = 200;
 
+/// A list, and what it was made for.
+type Kept<K> = RefCell<Option<(K, Vec<u32>)>>;
+
 /// A heap and what was listed of it last: scrolling asks for the same list again and again.
 pub(crate) struct HeapFile {
     heap: Heap,
     policy: Policy,
-    classes: RefCell<Option<(Listing, Vec<u32>)>>,
-    instances: RefCell<Option<((u32, SortBy<InstanceColumn>), Vec<u32>)>>,
-    dominated: RefCell<Option<(u32, Vec<u32>)>>,
+    classes: Kept<Listing>,
+    instances: Kept<(u32, SortBy<InstanceColumn>)>,
+    dominated: Kept<u32>,
     duplicates: RefCell<Option<Vec<Duplicate>>>,
     diff: RefCell<Option<DiffView>>,
 }
