@@ -23,13 +23,16 @@ impl Counts {
 
     /// Takes in one line of a runner's output; lines that sum nothing up are passed over.
     pub fn read(&mut self, line: &str) {
-        let line = line.trim();
+        // Where nextest repeats the output of a failed test, the harness' own sum is indented, and counted already.
         if let Some(rest) = line.strip_prefix("test result: ") {
             // Rust's own harness, once per test binary.
             self.passed += before(rest, "passed");
             self.failed += before(rest, "failed");
             self.skipped += before(rest, "ignored");
-        } else if line.starts_with("Summary [") {
+            return;
+        }
+        let line = line.trim();
+        if line.starts_with("Summary [") {
             // cargo-nextest, once.
             self.passed += before(line, "passed");
             self.failed += before(line, "failed") + before(line, "timed out");
@@ -91,6 +94,14 @@ mod tests {
         );
         check(&["test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out"], false, [10, 2, 0]);
         check(&["     Summary [   0.019s] 5 tests run: 4 passed (1 slow), 1 failed, 3 skipped"], false, [4, 1, 3]);
+        check(
+            &[
+                "    test result: FAILED. 0 passed; 1 failed; 0 ignored",
+                "     Summary [ 1.0s] 1 test run: 0 passed, 1 failed, 0 skipped",
+            ],
+            false,
+            [0, 1, 0],
+        );
         check(&["Summary [ 12.0s] 7/9 tests run: 5 passed, 1 failed, 1 timed out, 0 skipped"], false, [5, 2, 0]);
         check(&["ℹ tests 4", "ℹ pass 3", "ℹ fail 1", "ℹ cancelled 0", "ℹ skipped 0", "ℹ todo 0"], false, [3, 1, 0]);
         check(&["# pass 12", "# fail 0"], true, [12, 0, 0]);
