@@ -77,7 +77,7 @@ pub fn based_on(compared: &Compared) -> &'static str {
     if compared.same_process { "same process, by object id" } else { "two processes, class by class" }
 }
 
-/// `87 classes changed`.
+/// `87 classes`: those that changed.
 pub fn classes_changed(n: u32) -> String {
-    format!("{} changed", plural(u64::from(n), "class", "classes"))
+    plural(u64::from(n), "class", "classes")
 }

@@ -1,6 +1,6 @@
 //! The status bar: the seal, redaction, inputs, theme, keys.
 
-use crate::state::{FileList, use_app};
+use crate::state::{FileList, View, use_app};
 use crate::store::{use_part, use_store};
 use crate::ui::icons::{self, Icon};
 use crate::{sealed, text};
@@ -43,7 +43,7 @@ pub fn StatusBar() -> Html {
             }
             <span class="end">
                 if !empty {
-                    <span class="wide"><kbd>{ "1" }</kbd>{ " " }<kbd>{ "2" }</kbd>{ " " }{ text::KEY_VIEWS }</span>
+                    <span class="wide"><kbd>{ "1" }</kbd>{ "–" }<kbd>{ View::ALL.len() }</kbd>{ " " }{ text::KEY_VIEWS }</span>
                     <span class="wide"><kbd>{ "/" }</kbd>{ " " }{ text::KEY_FILTER }</span>
                     <span class="wide"><kbd>{ "F6" }</kbd>{ " " }{ text::KEY_PARTS }</span>
                 }

@@ -1,19 +1,19 @@
 //! The head: what grew in the range and whose it is, what is shown below, and the whole heap with the brush.
 
-use super::figures::{Range, main_owner};
+use super::figures::{Range, Table, main_owner};
 use super::overview::Overview;
 use super::steps::Steps;
 use crate::state::{Brush, Measure, Rank, SeriesShown, View, use_app};
 use crate::text;
 use crate::ui::parts::coded;
 use crate::ui::rows::FilterBox;
-use protocol::report::{GrowthOf, GrowthTable, format};
+use protocol::report::{GrowthOf, format};
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, function_component, html};
 
 #[derive(Properties, PartialEq)]
 pub struct HeadProps {
-    pub table: Rc<GrowthTable>,
+    pub table: Table,
     pub steps: Rc<Steps>,
     pub range: Range,
     pub on_brush: Callback<Brush>,

@@ -19,7 +19,7 @@ use crate::text;
 use crate::ui::diff::DiffBelow;
 use crate::ui::frame::FilePicker;
 use crate::ui::parts::coded;
-use figures::Range;
+use figures::{Range, Table};
 use head::Head;
 use keys::use_growth_keys;
 use multiples::Multiples;
@@ -41,7 +41,7 @@ pub fn GrowthView() -> Html {
     }
     match (&series.table, &series.failure) {
         (Some(table), _) if table.steps.len() > 1 => {
-            html! { <Followed series={(*series).clone()} table={table.clone()} /> }
+            html! { <Followed series={(*series).clone()} table={Table(table.clone())} /> }
         }
         (Some(table), _) => html! {
             <>
@@ -64,7 +64,7 @@ fn cautions(table: &GrowthTable) -> Html {
 #[derive(Properties, PartialEq)]
 struct FollowedProps {
     series: Series,
-    table: Rc<GrowthTable>,
+    table: Table,
 }
 
 #[function_component]

@@ -1,13 +1,13 @@
 //! One class or owner over the series, on its own scale: name and growth, the curve's shape, the curve with the brush.
 
-use super::figures::{Figure, Range};
+use super::figures::{Figure, Range, Table};
 use super::open::open;
 use super::steps::Steps;
 use super::trend::shape;
 use crate::format::{bytes, count, ratio};
 use crate::state::{Measure, use_app};
 use crate::text;
-use protocol::report::{Cause, GrowthOf, GrowthRow, GrowthTable};
+use protocol::report::{Cause, GrowthOf, GrowthRow};
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, function_component, html};
 
@@ -17,11 +17,11 @@ const BASE: f64 = 80.0;
 /// Left and right of the curve, so that its points are whole.
 const MARGIN: f64 = 6.0;
 /// Of the figure around the chart, as the style sheet has it.
-const PADDING: f64 = 36.0;
+const PADDING: f64 = 44.0;
 
 #[derive(Properties, PartialEq)]
 pub struct MultipleProps {
-    pub table: Rc<GrowthTable>,
+    pub table: Table,
     /// Which row of it.
     pub at: usize,
     pub steps: Rc<Steps>,

@@ -1,6 +1,6 @@
 //! The rows of the series as small multiples, or as the table behind them.
 
-use super::figures::{Marks, Range, ranked};
+use super::figures::{Marks, Range, Table, ranked};
 use super::head::Tools;
 use super::multiple::Multiple;
 use super::rows_table::RowsTable;
@@ -8,18 +8,20 @@ use super::steps::Steps;
 use crate::state::SeriesShown;
 use crate::text;
 use crate::ui::size::use_size;
-use protocol::report::{GrowthOf, GrowthTable};
+use protocol::report::GrowthOf;
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, function_component, html, use_effect_with, use_node_ref, use_state_eq};
 
-/// Rows at first, and with every request for more: three full rows of four, or four of three.
-const AT_ONCE: usize = 12;
+/// Rows at first: two full rows of four. What merely stands above them is shown on request.
+const AT_ONCE: usize = 8;
+/// Rows with every request.
+const MORE: usize = 24;
 /// A chart is no narrower, pixels.
 const NARROWEST: f64 = 196.0;
 
 #[derive(Properties, PartialEq)]
 pub struct MultiplesProps {
-    pub table: Rc<GrowthTable>,
+    pub table: Table,
     pub steps: Rc<Steps>,
     pub range: Range,
     pub shown: SeriesShown,
@@ -38,10 +40,9 @@ pub fn Multiples(props: &MultiplesProps) -> Html {
     });
     let (first, rest) = ranked(table, range, shown);
     let rows = first.len() + rest.len();
-    let left = rows.saturating_sub(*more);
     let onclick = {
         let more = more.clone();
-        Callback::from(move |_| more.set(*more + 2 * AT_ONCE))
+        Callback::from(move |_| more.set(*more + MORE))
     };
     let columns = columns(width);
     let chart = |at: &usize| {
@@ -52,7 +53,10 @@ pub fn Multiples(props: &MultiplesProps) -> Html {
         }
     };
     let cut = |places: &[usize], room: usize| places.iter().take(room).copied().collect::<Vec<_>>();
-    let (shown_first, shown_rest) = (cut(&first, *more), cut(&rest, more.saturating_sub(first.len())));
+    let asked = *more > AT_ONCE || first.is_empty() || !shown.filter.is_empty();
+    let shown_first = cut(&first, *more);
+    let shown_rest = cut(&rest, if asked { more.saturating_sub(first.len()) } else { 0 });
+    let left = rows - shown_first.len() - shown_rest.len();
     let between = (!shown_rest.is_empty()).then(|| {
         html! { <h2 class="between">{ text::HOLDERS_ABOVE }<span class="m">{ text::HOLDERS_ABOVE_NOTE }</span></h2> }
     });
@@ -75,7 +79,7 @@ pub fn Multiples(props: &MultiplesProps) -> Html {
         <section aria-label={text::growth_of(shown.of)}>
             <Tools range={range.clone()} shown={shown.clone()} {rows} />
             <div ref={node} data-testid="growth-rows">{ body }</div>
-            if left > 0 { <p class="more"><button type="button" {onclick}>{ text::show_more(left.min(2 * AT_ONCE), left) }</button></p> }
+            if left > 0 { <p class="more"><button type="button" {onclick}>{ text::show_more(left.min(MORE), left) }</button></p> }
         </section>
     }
 }

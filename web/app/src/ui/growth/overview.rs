@@ -110,17 +110,18 @@ pub fn Overview(props: &OverviewProps) -> Html {
     let onpointercancel = Callback::from(move |_: PointerEvent| {
         drag.replace(None);
     });
-    let points: Vec<_> = steps.0.iter().map(|step| (step.letter.clone(), step.heap)).collect();
-    let label = text::heap_series(&points, steps.letter(brush.from), steps.letter(brush.to));
+    let heaps: Vec<_> = steps.0.iter().map(|step| (step.letter.clone(), step.heap)).collect();
+    let label = text::heap_series(&heaps, steps.letter(brush.from), steps.letter(brush.to));
     html! {
         <figure class="overview" ref={node} data-testid="growth-brush" data-from={steps.letter(brush.from).to_owned()} data-to={steps.letter(brush.to).to_owned()}
             {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}>
             <figcaption class="m">{ text::HEAP_SERIES }</figcaption>
             if width > 0.0 {
                 <svg width={width.to_string()} height={HEIGHT.to_string()} role="group" aria-label={label}>
-                    { draw(steps, plot, brush) }
+                    { ground(steps, plot, brush) }
                     { end(steps, plot, brush, false, on_brush) }
                     { end(steps, plot, brush, true, on_brush) }
+                    { points(steps, plot, brush) }
                 </svg>
             }
         </figure>
@@ -158,13 +159,14 @@ fn end(steps: &Steps, plot: Plot, brush: Brush, later: bool, on_brush: &Callback
         <g class="grip" role="slider" tabindex="0" aria-label={label} aria-valuemin={(least + 1).to_string()} aria-valuemax={(most + 1).to_string()}
             aria-valuenow={(at + 1).to_string()} aria-valuetext={value} {onkeydown}>
             <path class="brushe" d={format!("M{x:.1} 8V{BASE}")} />
-            <rect x={format!("{:.1}", x - 3.5)} y={format!("{:.1}", (TOP + BASE) / 2.0 + 2.0)} width="7" height="22" rx="3" />
+            <rect x={format!("{:.1}", x - 3.5)} y={(BASE - 26.0).to_string()} width="7" height="22" rx="3" />
             <rect class="hit" x={format!("{:.1}", x - 12.0)} y="8" width="24" height={(BASE - 8.0).to_string()} />
         </g>
     }
 }
 
-fn draw(steps: &Steps, plot: Plot, brush: Brush) -> Html {
+/// The curve, and the range behind it.
+fn ground(steps: &Steps, plot: Plot, brush: Brush) -> Html {
     let line: String = steps
         .0
         .iter()
@@ -173,6 +175,19 @@ fn draw(steps: &Steps, plot: Plot, brush: Brush) -> Html {
         .collect();
     let last = plot.snapshots.saturating_sub(1);
     let area = format!("{line}L{:.1} {BASE}L{:.1} {BASE}Z", plot.x(last), plot.x(0));
+    let (left, right) = (plot.x(brush.from), plot.x(brush.to));
+    html! {
+        <>
+            <rect class="brush" x={format!("{left:.1}")} y="8" width={format!("{:.1}", right - left)} height={(BASE - 8.0).to_string()} />
+            <path class="base" d={format!("M0 {:.1}H{:.1}", BASE + 0.5, plot.width)} />
+            <path class="ar" d={area} />
+            <path class="ln" d={line} />
+        </>
+    }
+}
+
+/// Snapshots: points, figures, letters, names. Above the ends of the brush, so that these cover nothing.
+fn points(steps: &Steps, plot: Plot, brush: Brush) -> Html {
     let (slot, left, right) = (plot.slot(), plot.x(brush.from), plot.x(brush.to));
     // Where figures would touch, only those of the brush's ends and the highest are written.
     let crowded = slot < 44.0;
@@ -195,15 +210,7 @@ fn draw(steps: &Steps, plot: Plot, brush: Brush) -> Html {
             </>
         }
     });
-    html! {
-        <>
-            <rect class="brush" x={format!("{left:.1}")} y="8" width={format!("{:.1}", right - left)} height={(BASE - 8.0).to_string()} />
-            <path class="base" d={format!("M0 {:.1}H{:.1}", BASE + 0.5, plot.width)} />
-            <path class="ar" d={area} />
-            <path class="ln" d={line} />
-            { for points }
-        </>
-    }
+    html! { <>{ for points }</> }
 }
 
 /// Units of work are whole numbers where they are.

@@ -1,6 +1,6 @@
 //! Growth by owner as areas: innermost owners that grew in the range, and what no single one of them holds.
 
-use super::figures::{Marks, Range};
+use super::figures::{Marks, Range, Table};
 use super::multiple::title;
 use super::open::open;
 use super::squarified::{Cell, squarified};
@@ -25,7 +25,7 @@ const GLYPH: (f64, f64) = (22.0, 20.0);
 
 #[derive(Properties, PartialEq)]
 pub struct OwnersMapProps {
-    pub table: Rc<GrowthTable>,
+    pub table: Table,
     pub steps: Rc<Steps>,
     pub range: Range,
     pub marks: Rc<Marks>,
@@ -68,7 +68,7 @@ pub fn OwnersMap(props: &OwnersMapProps) -> Html {
         let said = format!("{} {figure}", row.name);
         html! {
             <li key={*at} style={place(cell)}>
-                <button type="button" class="cell" data-cause={cause.map(Cause::id)} data-testid="treemap-cell" data-name={row.name.to_string()}
+                <button type="button" class={yew::classes!("cell", (!fits(GLYPH)).then_some("tiny"))} data-cause={cause.map(Cause::id)} data-testid="treemap-cell" data-name={row.name.to_string()}
                     data-growth={growth.to_string()} aria-label={said} title={format!("{figure}\n{}", title(row))} {onclick}>
                     if fits(GLYPH) {
                         <span class="n">
@@ -87,7 +87,7 @@ pub fn OwnersMap(props: &OwnersMapProps) -> Html {
         let figure = signed_bytes(i64::try_from(rest).unwrap_or(i64::MAX));
         html! {
             <li style={place(cell)}>
-                <span class="cell rest" title={format!("{figure}\n{}", text::TREEMAP_REST)}>
+                <span class={yew::classes!("cell", "rest", (!fits(GLYPH)).then_some("tiny"))} title={format!("{figure}\n{}", text::TREEMAP_REST)}>
                     if fits(NAMED) { <span class="n">{ text::TREEMAP_REST }</span> }
                     if fits(FIGURED) { <span>{ figure }</span> }
                 </span>

@@ -1,6 +1,6 @@
 //! The table behind the charts: the same rows with every figure.
 
-use super::figures::{Marks, Range};
+use super::figures::{Marks, Range, Table};
 use super::multiple::{data, title};
 use super::open::open;
 use super::steps::Steps;
@@ -8,13 +8,13 @@ use super::trend::shape;
 use crate::format::{bytes, count, exact_bytes};
 use crate::state::{Measure, use_app};
 use crate::text;
-use protocol::report::{GrowthOf, GrowthTable};
+use protocol::report::GrowthOf;
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, function_component, html};
 
 #[derive(Properties, PartialEq)]
 pub struct RowsTableProps {
-    pub table: Rc<GrowthTable>,
+    pub table: Table,
     pub steps: Rc<Steps>,
     pub range: Range,
     pub measure: Measure,
