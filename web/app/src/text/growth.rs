@@ -36,6 +36,7 @@ pub const UNCHANGED: &str = "±0";
 pub const TREEMAP: &str = "Growth by owner";
 pub const TREEMAP_REST: &str = "no single owner";
 pub const TREEMAP_NONE: &str = "No owner grows in this range.";
+pub const NO_MAIN_OWNER: &str = "No single owner has a tenth of it.";
 pub const NO_CAUSE_KEY: &str = "grey: no finding";
 pub const OPEN_CLASS: &str = "Open in Classes";
 pub const OPEN_OWNER: &str = "Open this owner in Classes";
@@ -141,28 +142,53 @@ pub fn headline(growth: i64, from: &str, to: &str, owner: Option<(String, String
     }
 }
 
-/// When the heap went up and came back within the range.
-pub fn in_between(top: u64, letter: &str) -> String {
-    format!("In between it rises to {}, at {letter}.", bytes(top))
+/// The headline where the heap went up and came back: `Up to 29.18 MB at F, back to 3.02 MB at G`.
+pub fn headline_up_and_back(top: u64, at: &str, end: u64, to: &str) -> String {
+    format!("Up to {} at {at}, back to {} at {to}", bytes(top), bytes(end))
 }
 
-/// `+3,200 objects a step` or `+3,200 entries`, where there is but one.
-pub fn objects_change(objects: i64, steps: usize) -> String {
-    let unit = if objects.abs() == 1 { "object" } else { "objects" };
-    match (objects, steps) {
-        (0, _) => "objects unchanged".to_owned(),
-        (_, 1) => format!("{} {unit}", signed_count(objects)),
-        _ => format!("{} {unit} a step", signed_count(objects)),
+/// `+3,200 objects a step`; all of it where there is but one step, or too little for one of each.
+pub fn objects_change(change: Change) -> String {
+    let Change { growth, a_step, steps } = change;
+    let said = |n: i64| format!("{} {}", signed_count(n), if n.abs() == 1 { "object" } else { "objects" });
+    match (growth, a_step, steps) {
+        (0, ..) => "objects unchanged".to_owned(),
+        (_, _, 1) => said(growth),
+        (_, 0, _) => format!("{} in all", said(growth)),
+        _ => format!("{} a step", said(a_step)),
     }
 }
 
-/// `+293.4 kB a step`, `+293.4 kB` where there is but one, `±0`.
-pub fn bytes_change(bytes: i64, steps: usize) -> String {
-    match (bytes, steps) {
-        (0, _) => UNCHANGED.to_owned(),
-        (_, 1) => signed_bytes(bytes),
-        _ => format!("{} a step", signed_bytes(bytes)),
+/// `+293.4 kB a step`, likewise; `±0`.
+pub fn bytes_change(change: Change) -> String {
+    let Change { growth, a_step, steps } = change;
+    match (growth, a_step, steps) {
+        (0, ..) => UNCHANGED.to_owned(),
+        (_, _, 1) => signed_bytes(growth),
+        (_, 0, _) => format!("{} in all", signed_bytes(growth)),
+        _ => format!("{} a step", signed_bytes(a_step)),
     }
+}
+
+/// How a figure changes over a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// From its first to its last snapshot.
+    pub growth: i64,
+    /// The same per step, rounded.
+    pub a_step: i64,
+    /// Steps in it.
+    pub steps: usize,
+}
+
+/// Bytes more, where the column says of what.
+pub fn more_bytes(bytes: i64) -> String {
+    if bytes == 0 { UNCHANGED.to_owned() } else { signed_bytes(bytes) }
+}
+
+/// Objects more, likewise.
+pub fn more_objects(objects: i64) -> String {
+    if objects == 0 { UNCHANGED.to_owned() } else { signed_count(objects) }
 }
 
 /// `161 → 9,761`.
@@ -226,5 +252,23 @@ pub fn rows_of(of: GrowthOf, n: usize) -> String {
     match of {
         GrowthOf::Owner => plural(n as u64, "owner", "owners"),
         GrowthOf::Class => plural(n as u64, "class", "classes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_too_small_for_every_step_is_told_whole() {
+        let change = |growth, a_step, steps| Change { growth, a_step, steps };
+        for (given, objects, of_bytes) in [
+            (change(9_600, 3_200, 3), "+3,200 objects a step", "+3.20\u{202f}kB a step"),
+            (change(1, 0, 6), "+1 object in all", "+1\u{202f}B in all"),
+            (change(-2, -2, 1), "\u{2212}2 objects", "\u{2212}2\u{202f}B"),
+            (change(0, 0, 4), "objects unchanged", "±0"),
+        ] {
+            assert_eq!((objects_change(given).as_str(), bytes_change(given).as_str()), (objects, of_bytes));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a row does within the brushed range, which rows are shown, and in which order. No drawing.
 
 use crate::state::{Brush, Measure, Rank, SeriesShown, Verdict};
+use crate::text::Change;
 use protocol::Safe;
 use protocol::report::{Cause, GrowthOf, GrowthRow, GrowthTable};
 use std::ops::Deref;
@@ -74,6 +75,11 @@ impl Figure {
         let steps = i64::try_from(self.steps).unwrap_or(i64::MAX).max(1);
         let half = if self.growth() < 0 { -(steps / 2) } else { steps / 2 };
         self.growth().saturating_add(half) / steps
+    }
+
+    /// The same, for the catalogue of texts.
+    pub fn change(&self) -> Change {
+        Change { growth: self.growth(), a_step: self.a_step(), steps: self.steps }
     }
 
     /// From lowest to highest.
@@ -157,6 +163,22 @@ pub fn main_owner<'a>(table: &'a GrowthTable, range: &Range) -> Option<(&'a Grow
     let share = most as f64 / grown.max(1) as f64;
     // Retained sizes of an owner may grow by more than the heap, where it takes over what was held elsewhere.
     (grown > 0 && share >= 0.1).then_some((row, share.min(1.0)))
+}
+
+/// The owner that goes up and down most within the range. Those around it swing with it, so of several that swing alike it is
+/// the one that holds least.
+pub fn swinging_owner<'a>(table: &'a GrowthTable, range: &Range) -> Option<&'a GrowthRow> {
+    let owners = || table.rows.iter().filter(|row| row.of == GrowthOf::Owner).map(|row| (row, range.bytes(row)));
+    let most = owners().map(|(_, figure)| figure.swing()).max()?;
+    let alike = owners().filter(|(_, figure)| figure.swing() > 0 && figure.swing() >= most - most / 10);
+    alike.min_by_key(|(_, figure)| figure.most).map(|(row, _)| row)
+}
+
+/// Where within the range the heap was highest, if it came back from there.
+pub fn summit(table: &GrowthTable, range: &Range) -> Option<usize> {
+    let Brush { from, to } = range.brush;
+    let at = (from..=to).max_by_key(|at| table.steps.get(*at).map(|step| step.heap_bytes))?;
+    (range.heap.swings() && from < at && at < to).then_some(at)
 }
 
 /// What findings name: owners and classes with their causes.
@@ -266,6 +288,28 @@ mod tests {
         assert_eq!(names(ranked(&table, &range(0, 3, &[0, 0, 1, 2]), &filtered)).0, "queue");
         let classes = SeriesShown { of: GrowthOf::Class, ..shown };
         assert_eq!(names(ranked(&table, &range(0, 3, &[0, 0, 1, 2]), &classes)).0, "Job");
+    }
+
+    #[test]
+    fn what_swings_is_the_innermost_of_those_that_swing_alike() {
+        let rows = vec![
+            row(GrowthOf::Owner, "page", false, &[500, 9_600, 500]),
+            row(GrowthOf::Owner, "batch", false, &[0, 9_000, 0]),
+            row(GrowthOf::Owner, "noise", true, &[0, 10, 0]),
+        ];
+        let step = |heap_bytes| protocol::report::GrowthStep {
+            input: 0,
+            label: Safe::default(),
+            t: None,
+            work: None,
+            heap_bytes,
+            objects: 0,
+        };
+        let table = GrowthTable { rows, steps: [900, 9_990, 910].map(step).to_vec(), ..GrowthTable::default() };
+        let whole = Range::new(&table, Brush { from: 0, to: 2 });
+        assert_eq!(swinging_owner(&table, &whole).map(|row| row.name.as_str()), Some("batch"));
+        assert_eq!(summit(&table, &whole), Some(1));
+        assert_eq!(summit(&table, &Range::new(&table, Brush { from: 0, to: 1 })), None, "it did not come back");
     }
 
     #[test]

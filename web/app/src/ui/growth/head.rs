@@ -1,6 +1,6 @@
 //! The head: what grew in the range and whose it is, what is shown below, and the whole heap with the brush.
 
-use super::figures::{Range, Table, main_owner};
+use super::figures::{Range, Table, main_owner, summit, swinging_owner};
 use super::overview::Overview;
 use super::steps::Steps;
 use crate::state::{Brush, Measure, Rank, SeriesShown, View, use_app};
@@ -24,15 +24,7 @@ pub struct HeadProps {
 pub fn Head(props: &HeadProps) -> Html {
     let HeadProps { table, steps, range, on_brush, .. } = props;
     let brush = range.brush;
-    let owner = main_owner(table, range);
-    let named = owner.map(|(row, share)| (format::percent(share).to_string(), format::code(&row.name).to_string()));
-    let headline = text::headline(range.heap.growth(), steps.letter(brush.from), steps.letter(brush.to), named);
-    let top = (brush.from..=brush.to).max_by_key(|at| steps.0.get(*at).map(|step| step.heap));
-    let said = match (range.heap.swings(), top, owner) {
-        (true, Some(top), _) => Some(text::in_between(range.heap.most, steps.letter(top))),
-        (_, _, Some((row, _))) => Some(text::trend_sentence(row)),
-        _ => None,
-    };
+    let (headline, said) = told(table, steps, range);
     let whole = Brush::whole(steps.0.len()).filter(|whole| *whole != brush).map(|whole| {
         let onclick = on_brush.reform(move |_| whole);
         html! { <button type="button" {onclick}>{ text::WHOLE_SERIES }</button> }
@@ -50,6 +42,23 @@ pub fn Head(props: &HeadProps) -> Html {
             <Overview steps={steps.clone()} range={range.clone()} on_brush={on_brush.clone()} />
         </header>
     }
+}
+
+/// Headline and sentence: what grew and whose it is; where the heap came back, how far it went and who went with it.
+fn told(table: &Table, steps: &Steps, range: &Range) -> (String, Option<String>) {
+    let letter = |at| steps.letter(at);
+    let Brush { from, to } = range.brush;
+    if let Some(top) = summit(table, range) {
+        let headline = text::headline_up_and_back(range.heap.most, letter(top), range.heap.last, letter(to));
+        return (headline, swinging_owner(table, range).map(text::trend_sentence));
+    }
+    let owner = main_owner(table, range);
+    let named = owner.map(|(row, share)| (format::percent(share).to_string(), format::code(&row.name).to_string()));
+    let said = match owner {
+        Some((row, _)) => Some(text::trend_sentence(row)),
+        None => (range.heap.growth() > 0).then(|| text::NO_MAIN_OWNER.to_owned()),
+    };
+    (text::headline(range.heap.growth(), letter(from), letter(to), named), said)
 }
 
 #[derive(Properties, PartialEq)]

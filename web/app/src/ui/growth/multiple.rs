@@ -45,7 +45,7 @@ pub fn Multiple(props: &MultipleProps) -> Html {
     let (size, objects) = (range.bytes(row), range.objects(row));
     let (main, side) = match measure {
         Measure::Bytes => (change_in_bytes(size), objects_note(row, objects)),
-        Measure::Objects => (change_in_objects(objects), text::bytes_change(size.a_step(), size.steps)),
+        Measure::Objects => (change_in_objects(objects), text::bytes_change(size.change())),
     };
     let values = if *measure == Measure::Bytes { &row.bytes } else { &row.objects };
     let said: Vec<String> = values
@@ -113,17 +113,17 @@ fn tone(change: i64) -> &'static str {
 }
 
 fn change_in_bytes(figure: Figure) -> Html {
-    html! { <span class={tone(figure.growth())} title={text::from_to_bytes(figure.first, figure.last)}>{ text::bytes_change(figure.a_step(), figure.steps) }</span> }
+    html! { <span class={tone(figure.growth())} title={text::from_to_bytes(figure.first, figure.last)}>{ text::bytes_change(figure.change()) }</span> }
 }
 
 fn change_in_objects(figure: Figure) -> Html {
-    html! { <span class={tone(figure.growth())} title={text::from_to(figure.first, figure.last)}>{ text::objects_change(figure.a_step(), figure.steps) }</span> }
+    html! { <span class={tone(figure.growth())} title={text::from_to(figure.first, figure.last)}>{ text::objects_change(figure.change()) }</span> }
 }
 
 /// Entries of an owner change by the step; objects of a class are counted.
 fn objects_note(row: &GrowthRow, objects: Figure) -> String {
     match row.of {
-        GrowthOf::Owner if objects.growth() != 0 => text::objects_change(objects.a_step(), objects.steps),
+        GrowthOf::Owner if objects.growth() != 0 => text::objects_change(objects.change()),
         GrowthOf::Owner => {
             row.holds.as_ref().map_or_else(|| row.class.to_string(), |holds| text::holds(holds.as_str()))
         }

@@ -19,7 +19,8 @@ use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
 const OWNERS: usize = 30;
 /// Room for a name, a figure, and what is held, pixels.
 const NAMED: (f64, f64) = (74.0, 22.0);
-const FIGURED: (f64, f64) = (58.0, 38.0);
+const FIGURED: (f64, f64) = (72.0, 38.0);
+const REST_NAMED: (f64, f64) = (112.0, 22.0);
 const HELD: (f64, f64) = (74.0, 56.0);
 const GLYPH: (f64, f64) = (22.0, 20.0);
 
@@ -88,7 +89,7 @@ pub fn OwnersMap(props: &OwnersMapProps) -> Html {
         html! {
             <li style={place(cell)}>
                 <span class={yew::classes!("cell", "rest", (!fits(GLYPH)).then_some("tiny"))} title={format!("{figure}\n{}", text::TREEMAP_REST)}>
-                    if fits(NAMED) { <span class="n">{ text::TREEMAP_REST }</span> }
+                    if fits(REST_NAMED) { <span class="n">{ text::TREEMAP_REST }</span> }
                     if fits(FIGURED) { <span>{ figure }</span> }
                 </span>
             </li>

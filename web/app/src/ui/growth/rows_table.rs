@@ -86,9 +86,8 @@ pub fn RowsTable(props: &RowsTableProps) -> Html {
 fn changes(growth: i64, a_step: i64, measure: Measure) -> Html {
     let cell = |change: i64| {
         let word = match measure {
-            Measure::Bytes => text::bytes_change(change, 1),
-            Measure::Objects if change == 0 => text::UNCHANGED.to_owned(),
-            Measure::Objects => crate::format::signed_count(change),
+            Measure::Bytes => text::more_bytes(change),
+            Measure::Objects => text::more_objects(change),
         };
         let tone = match change {
             0 => "zero",
