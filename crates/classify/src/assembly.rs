@@ -162,7 +162,10 @@ impl Clock {
 fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<u32>) {
     let mut groups: Vec<Vec<(u32, &HeapFacts)>> = Vec::new();
     for (input, heap) in numbered(inputs).filter_map(|(n, i)| Some((n, i.heap.as_deref()?))) {
-        match groups.iter_mut().find(|g| g.iter().any(|(_, other)| same_process(heap, other))) {
+        match groups
+            .iter_mut()
+            .find(|g| g.iter().any(|(n, other)| same_process(heap, other) || one_record(inputs, input, *n)))
+        {
             Some(group) => group.push((input, heap)),
             None => groups.push(vec![(input, heap)]),
         }
@@ -190,6 +193,15 @@ fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<u32>) {
         age(a).cmp(&age(b)).then_with(|| natural(inputs, a.input, b.input))
     });
     (series, strangers)
+}
+
+/// Whether one record of a run names both snapshots: a page that has gone elsewhere is another realm with other objects, but
+/// the process that keeps the old ones is the same.
+fn one_record(inputs: &[InputFacts], a: u32, b: u32) -> bool {
+    let name = |i: u32| stem(inputs[i as usize].name.as_str());
+    let model = |i: u32| inputs[i as usize].heap.as_ref().map(|h| h.root_model);
+    let names = |record: &InputFacts, n: u32| record.marks.iter().any(|m| stem(m.file.as_str()) == name(n));
+    model(a) == model(b) && inputs.iter().any(|record| names(record, a) && names(record, b))
 }
 
 /// Whether two snapshots are of one process: the same fingerprint, or the ids that both mention belong to the same classes.

@@ -17,6 +17,16 @@ pub(crate) struct Bounds {
     pub(crate) expires: Option<Safe>,
 }
 
+/// Whether a name says the most of something among `nouns`: `max tile`, `tile limit`.
+fn bounds_nouns(name: &[String], nouns: &[String]) -> bool {
+    let rest = match name {
+        [first, rest @ ..] if matches!(first.as_str(), "max" | "maximum" | "limit") => rest,
+        [rest @ .., last] if matches!(last.as_str(), "max" | "limit" | "capacity") => rest,
+        _ => return false,
+    };
+    !rest.is_empty() && rest.iter().all(|w| nouns.contains(w))
+}
+
 impl Bounds {
     pub(crate) fn of(holder: &Holder<'_>) -> Self {
         let a = &*holder.facts;
@@ -24,7 +34,16 @@ impl Bounds {
         if crate::heap::is_runtimes(a) || crate::owner::is_timer(a.class.as_str()) {
             return Self::default();
         }
-        let limits: Vec<Safe> = a.siblings.iter().filter(|s| is_bound(s.as_str())).take(4).cloned().collect();
+        // `maxTiles` beside `tiles`: the store's own nouns count as what is bounded.
+        let mut nouns = words(holder.name.full.as_str());
+        nouns.extend(holder.held().map(|h| words(h.0.as_str())).unwrap_or_default());
+        let limits: Vec<Safe> = a
+            .siblings
+            .iter()
+            .filter(|s| is_bound(s.as_str()) || bounds_nouns(&words(s.as_str()), &nouns))
+            .take(4)
+            .cloned()
+            .collect();
         let named = |name: &str| {
             let w = words(name);
             w.iter().any(|w| matches!(w.as_str(), "lru" | "lfu" | "ring" | "circular"))

@@ -76,6 +76,11 @@ impl Holder<'_> {
         self.bytes.iter().filter(|b| **b > 0).count() > 1
     }
 
+    /// Whether its entries are the browser's own objects, whose ids do not tell age.
+    pub(crate) fn is_ageless(&self) -> bool {
+        holds_native(&self.facts)
+    }
+
     /// Whether others hold its entries as well.
     pub(crate) fn shares(&self) -> bool {
         self.facts.dominated < self.facts.entries.map_or(0, |e| e.count)
@@ -404,6 +409,9 @@ fn kept_share(before: (&Accumulation, &HeapFacts), now: (&Accumulation, &HeapFac
     }
     // So many odd ids need a wider range: then these are ids of the nearest few (the links of a list), not of all.
     let covers = |ids: &[u64; 5]| ids[4].saturating_sub(ids[0]) + 2 >= is.saturating_mul(2);
+    if holds_native(now.0) {
+        return None;
+    }
     if let Some(ids) = now.0.entry_ids.filter(covers) {
         return Some((below_share(&ids, young) * is as f64 / was as f64).clamp(0.0, 1.0));
     }
@@ -412,6 +420,21 @@ fn kept_share(before: (&Accumulation, &HeapFacts), now: (&Accumulation, &HeapFac
     let row = |heap: &'_ HeapFacts| heap.classes.iter().find(|c| c.name == *class).map(|c| (c.count, c.id_quantiles));
     let ((were, _), (are, ids)) = (row(before.1)?, row(now.1)?);
     (were >= 8).then(|| (below_share(&ids, young) * are as f64 / were as f64).clamp(0.0, 1.0))
+}
+
+/// Whether most of what a holder holds, by number or by bytes, belongs to the browser's own heap.
+fn holds_native(a: &Accumulation) -> bool {
+    let native = |h: Option<&(Safe, u64, u64)>| h.is_some_and(|h| is_native(h.0.as_str()));
+    native(a.holds.iter().max_by_key(|h| h.1)) || native(a.holds.iter().max_by_key(|h| h.2))
+}
+
+/// Whether objects of a class belong to the browser's own heap: their ids do not tell age.
+fn is_native(class: &str) -> bool {
+    let class = class.strip_prefix("Detached ").unwrap_or(class);
+    class.starts_with(['<', '#'])
+        || ["blink::", "cppgc::", "HTML", "SVG", "Window", "Document", "Text", "V8EventListener", "InternalNode"]
+            .iter()
+            .any(|p| class.starts_with(p))
 }
 
 /// Share of a population whose id is at most `limit`, by straight lines between its quartiles.

@@ -91,6 +91,14 @@ pub(crate) fn name_of(a: &Accumulation) -> Name {
     if parts.iter().any(|p| *p != "[]") {
         return done(parts, property, Safe::default(), written);
     }
+    // The browser's own containers under a page's object: the object is the name people know.
+    if a.class.as_str().starts_with("blink::") || a.class.as_str().starts_with("‹label") {
+        let known = path.iter().rev().find(|s| !is_builtin(s.class.as_str()) || is_global(s));
+        if let Some(step) = known {
+            let full = if is_global(step) { Safe::ours("window") } else { step.class.clone() };
+            return Name { property: full.clone(), owner: Safe::default(), written: true, full };
+        }
+    }
     let full = if holder.name.is_empty() { a.class.clone() } else { holder.name.clone() };
     Name { full, property, owner: Safe::default(), written: by_class }
 }
@@ -139,6 +147,9 @@ pub(crate) fn is_builtin(class: &str) -> bool {
             | ""
     ) || class.starts_with(['(', '{', '<'])
         || class.starts_with("system / ")
+        || class.starts_with("blink::")
+        || class.starts_with("cppgc::")
+        || class.starts_with("‹label")
         || class.starts_with("Window")
         || class.starts_with("Detached ")
 }
@@ -232,18 +243,32 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
         part(bytes, held_bytes).max(part(count, held_count))
     };
     let has = |name: &str| a.entry_properties.iter().any(|p| *p == name);
+    // What merely lies on the way decides nothing: every HTTP server hangs on one timer. Only the holder and what stands
+    // directly above it do.
+    let near = |test: &dyn Fn(&PathStep) -> bool| {
+        let nameable = a.path.iter().rev().filter(|s| !is_internal(s));
+        nameable.take(NEAR).any(test)
+    };
+    // What entries wrap, down to the last byte.
+    let inside = |test: &dyn Fn(&str) -> bool| {
+        let sum = |all: &mut dyn Iterator<Item = &(Safe, u64, u64)>| all.map(|m| m.2).fold(0, u64::saturating_add);
+        let all = sum(&mut a.made_of.iter());
+        let matching = sum(&mut a.made_of.iter().filter(|m| test(m.0.as_str())));
+        if all > 0 { matching as f64 / all as f64 } else { 0.0 }
+    };
+    let contains = |test: &dyn Fn(&str) -> bool| a.made_of.iter().any(|m| m.1 >= 8 && test(m.0.as_str()));
 
     if on_path(&|s| s.edge.as_str().contains("DevTools console")) {
         add(scores, K::Console, 8.0);
     }
-    if on_path(&|s| is_timer(s.class.as_str())) || share(&is_timer) > 0.5 || has("_idleNext") || has("_onTimeout") {
+    if near(&|s| is_timer(s.class.as_str())) || share(&is_timer) > 0.5 || has("_idleNext") || has("_onTimeout") {
         add(scores, K::Timer, 7.0);
     }
     let functions =
         share(&|c| c == "Function" || c.starts_with("bound ") || c == "V8EventListener" || c == "EventListener");
-    if on_path(&|s| is_listener_edge(s.edge.as_str()))
+    if near(&|s| is_listener_edge(s.edge.as_str()))
         || share(&is_listener) > 0.5
-        || on_path(&|s| is_listener(s.class.as_str()))
+        || near(&|s| is_listener(s.class.as_str()))
     {
         add(scores, K::EventListener, 6.0);
     } else if functions > 0.5 {
@@ -254,7 +279,8 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     if a.class == "Promise" || share(&is_promise) > 0.5 || has("resolve") && has("reject") {
         add(scores, K::Promise, 6.0);
     }
-    if share(&|c| c.starts_with("Detached ")) > 0.3 {
+    let detached = |c: &str| c.starts_with("Detached ");
+    if share(&detached) > 0.3 || page && contains(&detached) && inside(&detached) > 0.1 {
         add(scores, K::BrowserPage, 7.0);
     }
     if share(&|c| {
@@ -272,11 +298,15 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     {
         add(scores, K::Module, 5.0);
     }
-    if share(&is_bytes) > 0.5 {
-        add(scores, K::Buffer, 4.5);
-    }
+    let wrapped = inside(&is_off_heap) > 0.7;
     if share(&is_numbers) > 0.5 {
         add(scores, K::VectorBatch, 6.0);
+    } else if wrapped && contains(&is_numbers) {
+        add(scores, K::VectorBatch, 3.5);
+    } else if share(&is_bytes) > 0.5 {
+        add(scores, K::Buffer, 4.5);
+    } else if wrapped {
+        add(scores, K::Buffer, 3.0);
     }
     // Few strings that pin much text: slices of parents, ropes.
     let text = share(&|c| matches!(c, "(sliced string)" | "(concatenated string)"));
@@ -312,6 +342,19 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     if page && a.path.iter().any(|s| s.class.as_str().starts_with("Window")) {
         add(scores, K::BrowserPage, 1.6);
     }
+    // Nothing said what it is for: then at least whose it is. A variable of a module's scope, an export, a static.
+    if a.path.iter().any(|s| s.class == "Module" || s.edge == "exports") {
+        add(scores, K::Module, 1.0);
+    }
+}
+
+/// Nameable steps that count as near a holder: itself, its owner, and the owner's owner.
+const NEAR: usize = 3;
+
+/// Whether a step is the engine's: a backing store, a hidden object.
+fn is_internal(step: &PathStep) -> bool {
+    matches!(step.node_type.as_str(), "hidden" | "array" | "code" | "object shape")
+        || step.class.as_str().starts_with("system / ") && !step.class.as_str().starts_with("system / Context")
 }
 
 fn names(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>) {
@@ -351,17 +394,9 @@ pub(crate) fn is_timer(class: &str) -> bool {
 }
 
 fn is_listener(class: &str) -> bool {
-    matches!(
-        class,
-        "V8EventListener"
-            | "EventListener"
-            | "JSEventListener"
-            | "Listener"
-            | "EventListenerMap"
-            | "Subscription"
-            | "Observer"
-            | "Subscriber"
-    )
+    matches!(class, "Listener" | "Subscription" | "Observer" | "Subscriber")
+        || class.contains("EventListener")
+        || class.contains("EventTargetData")
 }
 
 fn is_listener_edge(edge: &str) -> bool {
@@ -426,11 +461,6 @@ fn is_numbers(class: &str) -> bool {
 /// Whether a class is bytes or numbers outside the heap.
 pub(crate) fn is_off_heap(class: &str) -> bool {
     is_bytes(class) || is_numbers(class)
-}
-
-/// Whether a class is an array of numbers.
-pub(crate) fn is_vector(class: &str) -> bool {
-    is_numbers(class)
 }
 
 #[cfg(test)]

@@ -63,6 +63,9 @@ impl Shape {
 /// The shape of `values`. Steps are compared per unit of `work` where that is known and moves in every step; changes up to
 /// `noise` count as none.
 pub(crate) fn shape(values: &[f64], work: Option<&[f64]>, noise: f64) -> Shape {
+    if let Some((values, work)) = without_rests(values, work, noise) {
+        return shape(&values, Some(&work), noise);
+    }
     let (Some(&first), Some(&last)) = (values.first(), values.last()) else { return Shape::Short };
     if values.len() < 2 {
         return Shape::Short;
@@ -94,6 +97,20 @@ pub(crate) fn shape(values: &[f64], work: Option<&[f64]>, noise: f64) -> Shape {
         return Shape::OneStep;
     }
     rate_shape(&rates)
+}
+
+/// The series without the snapshots of a process at rest: no work since the one before, and nothing came back. They say that
+/// what is there is held; as steps of a series they would look like a plateau. `None` if there are none.
+fn without_rests(values: &[f64], work: Option<&[f64]>, noise: f64) -> Option<(Vec<f64>, Vec<f64>)> {
+    let work = work.filter(|w| w.len() == values.len())?;
+    let mut kept: Vec<(f64, f64)> = Vec::with_capacity(values.len());
+    for (&value, &done) in values.iter().zip(work) {
+        let rests = kept.last().is_some_and(|&(before, at)| done <= at && value >= before - noise);
+        if !rests {
+            kept.push((value, done));
+        }
+    }
+    (kept.len() >= 2 && kept.len() < values.len()).then(|| kept.into_iter().unzip())
 }
 
 fn rate_shape(rates: &[f64]) -> Shape {
@@ -220,6 +237,15 @@ pub(crate) fn lower_envelope(points: &[(f64, f64)], windows: usize) -> Vec<f64> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rest_is_no_plateau() {
+        let work = [100.0, 200.0, 300.0, 400.0, 400.0];
+        assert_eq!(shape(&[0.0, 1e6, 2e6, 3e6, 3e6], Some(&work), 1e3), Shape::Steady);
+        assert_eq!(shape(&[0.0, 1e6, 2e6, 3e6, 0.0], Some(&work), 1e3), Shape::Drained);
+        // Without work the last step may well be a plateau.
+        assert_eq!(shape(&[0.0, 1e6, 2e6, 3e6, 3e6], None, 1e3), Shape::Plateau);
+    }
 
     #[test]
     fn shapes() {

@@ -48,6 +48,17 @@ pub(crate) fn decide(_derived: &Derived<'_>, mut found: Vec<Found>) -> Verdict {
     } else {
         found.sort_by_key(|f| f.finding.cause != Cause::Inconclusive);
     }
+    // One place, one finding of a cause: two objects of one name (a page left and its successor) are told once.
+    let mut told: Vec<(Cause, Safe)> = Vec::new();
+    found.retain(|f| {
+        let Some(owner) = f.finding.owner.as_ref().filter(|o| !o.name.is_empty()) else { return true };
+        let key = (f.finding.cause, owner.name.clone());
+        let news = !told.contains(&key);
+        if news {
+            told.push(key);
+        }
+        news
+    });
     let (diagnosis, next) = match found.first() {
         Some(first) => {
             let diagnosis = Diagnosis {

@@ -91,3 +91,39 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let fitting = (limit.bytes as f64 * 0.75 / 1_048_576.0) as u64;
     vec![Found { finding: f, summary, bytes: d.trends.rss.peak, next: vec![crate::next::larger_heap(fitting.max(16))] }]
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{input, reading};
+    use facts::{Format, InputFacts, Limit, LimitKind, OutOfMemory};
+    use redact::Safe;
+    use report::Cause;
+
+    fn judged(heap: impl Fn(u64) -> u64, rss: impl Fn(u64) -> u64, limit: u64, killed: bool) -> Cause {
+        let mut log = input("memory.jsonl", Format::MemoryReadings);
+        log.readings = (0..64_u32)
+            .map(|i| reading(f64::from(i) * 1_000.0, heap(u64::from(i)), 1_000_000, rss(u64::from(i))))
+            .collect();
+        let mut group: InputFacts = input("memory.max", Format::ContainerLimits);
+        group.limits = vec![Limit { kind: LimitKind::Container, bytes: limit, stated_as: Safe::ours("memory.max") }];
+        if killed {
+            group.out_of_memory =
+                vec![OutOfMemory { limit: LimitKind::Container, statement: Safe::ours("oom_kill 1"), uptime_ms: None }];
+        }
+        crate::judge(&[log, group]).diagnosis.cause
+    }
+
+    #[test]
+    fn a_level_heap_in_a_small_container_is_configuration_and_a_rising_one_is_not() {
+        let level = |_| 60_000_000;
+        let rising = |i: u64| 20_000_000 + i * 5_000_000;
+        for (what, got, expect) in [
+            ("killed", judged(level, |_| 150_000_000, 160_000_000, true), Cause::RuntimeConfiguration),
+            ("full to the brim", judged(level, |_| 158_000_000, 160_000_000, false), Cause::RuntimeConfiguration),
+            ("room enough", judged(level, |_| 150_000_000, 1_000_000_000, false), Cause::Healthy),
+            ("a leak fills it", judged(rising, |i| 90_000_000 + i * 5_000_000, 420_000_000, true), Cause::Leak),
+        ] {
+            assert_eq!(got, expect, "{what}");
+        }
+    }
+}

@@ -69,3 +69,30 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     .into_iter()
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::snapshot;
+    use report::Cause;
+
+    fn judged(bytes: &[u64]) -> report::Report {
+        let inputs: Vec<_> =
+            bytes.iter().enumerate().map(|(i, b)| snapshot(i as u64, 1_000 * (i as u64 + 1) + 1, *b, vec![])).collect();
+        crate::judge(&inputs)
+    }
+
+    #[test]
+    fn equal_steps_are_a_leak_even_without_a_name() {
+        let report = judged(&[3_000_000, 4_000_000, 5_000_000, 6_000_000]);
+        assert_eq!(report.diagnosis.cause, Cause::Leak);
+        assert!(report.diagnosis.confidence < 0.7);
+        for (what, bytes) in [
+            ("one step", &[3_000_000_u64, 4_000_000] as &[u64]),
+            ("slowing down", &[3_000_000, 4_000_000, 4_500_000, 4_700_000]),
+            ("stopped", &[3_000_000, 4_000_000, 5_000_000, 5_010_000]),
+            ("came back", &[3_000_000, 6_000_000, 3_010_000, 9_000_000, 3_000_000]),
+        ] {
+            assert_ne!(judged(bytes).diagnosis.cause, Cause::Leak, "{what}");
+        }
+    }
+}

@@ -141,3 +141,43 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, p: &Population<'_>, kind: OwnerKind) 
         next: vec![crate::next::after_idle(d.case, class), crate::next::readings(d.case)],
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::snapshot;
+    use facts::{ClassFacts, InputFacts};
+    use redact::Safe;
+    use report::{Cause, OwnerKind};
+
+    fn series(class: &'static str, counts: &[u64]) -> Vec<InputFacts> {
+        counts
+            .iter()
+            .enumerate()
+            .map(|(i, n)| {
+                let i = i as u64;
+                let mut s = snapshot(i, 1_000 * (i + 1) + 1, 3_000_000 + n * 2_000, vec![]);
+                if let Some(heap) = s.heap.as_mut() {
+                    let (name, key) = (Safe::ours(class), Safe::ours(class));
+                    heap.classes.push(ClassFacts {
+                        name,
+                        key,
+                        count: *n,
+                        retained: n * 2_000,
+                        ..ClassFacts::default()
+                    });
+                }
+                s
+            })
+            .collect()
+    }
+
+    #[test]
+    fn workers_that_pile_up_are_a_leak_and_a_pool_is_not() {
+        let report = crate::judge(&series("Worker", &[1, 4, 7, 10]));
+        assert_eq!(report.diagnosis.cause, Cause::Leak);
+        assert_eq!(report.findings[0].owner.as_ref().map(|o| o.kind), Some(OwnerKind::Worker));
+        for (class, counts) in [("Worker", &[1, 4, 4, 4]), ("Worker", &[4, 4, 5, 4]), ("Date", &[1, 4, 7, 10])] {
+            assert_ne!(crate::judge(&series(class, counts)).diagnosis.cause, Cause::Leak, "{class} {counts:?}");
+        }
+    }
+}

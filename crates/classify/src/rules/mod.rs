@@ -13,6 +13,7 @@ mod healthy;
 mod heap_limit;
 mod heavy_handles;
 mod held;
+mod old_realms;
 mod recording;
 mod replaced_population;
 mod rising_level;
@@ -51,6 +52,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { name: "growing-heap", find: growing_heap::find },
     Rule { name: "recording", find: recording::find },
     Rule { name: "tool-holds", find: tool_holds::find },
+    Rule { name: "old-realms", find: old_realms::find },
     Rule { name: "replaced-population", find: replaced_population::find },
     Rule { name: "bounded-store", find: bounded_store::find },
     Rule { name: "growing-site", find: growing_site::find },

@@ -118,3 +118,37 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>, at: usize, edges
         ],
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{holder, snapshot, step};
+    use facts::{InputFacts, Interval};
+    use report::Cause;
+
+    /// A recording of four seconds that gave out ids 1,001 to 9,000, with a holder whose entries have these ids.
+    fn recording(ids: (u64, u64)) -> InputFacts {
+        let path = [step("", "Window@1"), step("conversation", "Array@11")];
+        let mut s = snapshot(0, 9_001, 1_000_000, vec![holder(11, "Array", &path, "Message", 800, 700, ids)]);
+        if let Some(heap) = s.heap.as_mut() {
+            heap.intervals = (0..=8_u32)
+                .map(|i| Interval {
+                    end_ms: f64::from(i) * 500.0,
+                    last_id: 1_000 * u64::from(i + 1),
+                    alive_bytes: 1,
+                    alive_objects: 1,
+                })
+                .collect();
+        }
+        s
+    }
+
+    #[test]
+    fn survivors_of_every_part_are_a_leak_and_those_of_one_are_not() {
+        let report = crate::judge(&[recording((1_001, 8_999))]);
+        assert_eq!(report.diagnosis.cause, Cause::Leak);
+        assert_eq!(report.findings[0].owner.as_ref().map(|o| o.name.as_str()), Some("window.conversation"));
+        // Loaded at the beginning; or only the last ones alive, as in a ring.
+        assert_ne!(crate::judge(&[recording((1_001, 2_999))]).diagnosis.cause, Cause::Leak);
+        assert_ne!(crate::judge(&[recording((7_001, 8_999))]).diagnosis.cause, Cause::Leak);
+    }
+}

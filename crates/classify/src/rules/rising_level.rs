@@ -29,7 +29,12 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         .into_iter()
         .filter(|(t, _)| t.told() && t.grows())
         .collect::<Vec<_>>();
-    let rises = level.shape.grows() && level.levels.len() >= WINDOWS && level.growth() > GROWN * level.first();
+    // A process that dies at its limit slows down before: what rose all the way to the death did not stop.
+    let to_death = !d.case.deaths.is_empty()
+        && matches!(level.shape, Shape::Slowing | Shape::Irregular | Shape::OneStep)
+        && level.levels.iter().copied().fold(0.0, f64::max) <= level.last() * 1.1;
+    let rises =
+        (level.shape.grows() || to_death) && level.levels.len() >= WINDOWS && level.growth() > GROWN * level.first();
     let external =
         d.trends.external.told() && d.trends.external.grows() && d.trends.external.growth() > level.growth().max(4e6);
     if !(rises || !page.is_empty() || external) {

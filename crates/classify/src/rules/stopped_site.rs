@@ -59,7 +59,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         );
     }
     match &sites.work {
-        Some(work) => f.evidence.push(
+        Some(work) if work.last() > work.get(work.len().saturating_sub(2)) => f.evidence.push(
             pro(
                 KindOfEvidence::Workload,
                 "Work went on.",
@@ -67,7 +67,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             )
             .on(sites.inputs.last().copied()),
         ),
-        None => f.evidence.push(con(
+        _ => f.evidence.push(con(
             KindOfEvidence::Workload,
             "Work is not known.",
             Safe::ours("If the process idled in the last steps, growth would stop as well."),

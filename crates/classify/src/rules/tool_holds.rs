@@ -115,3 +115,48 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
     );
     Some(Found { finding: f, summary, bytes: grown.max(0) as f64, next: vec![crate::next::without_tools()] })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::snapshot;
+    use facts::{InputFacts, ToolHold};
+    use redact::Safe;
+    use report::{Cause, OwnerKind};
+
+    /// Snapshots of which a tool holds `held[i]` objects of 5 kB.
+    fn series(held: &[u64], rest: impl Fn(u64) -> u64) -> Vec<InputFacts> {
+        held.iter()
+            .enumerate()
+            .map(|(i, n)| {
+                let i = i as u64;
+                let mut s = snapshot(i, 1_000 * (i + 1) + 1, 1_500_000 + rest(i) + n * 5_000, vec![]);
+                if let Some(heap) = s.heap.as_mut() {
+                    let holds = vec![(Safe::ours("Row"), *n, n * 5_000)];
+                    heap.tool_holds = vec![ToolHold {
+                        holder: Safe::ours("DevTools console"),
+                        count: *n,
+                        retained: n * 5_000,
+                        holds,
+                    }];
+                }
+                s
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_a_console_holds_is_no_leak_of_the_page() {
+        let report = crate::judge(&series(&[2, 150, 300, 450], |_| 0));
+        assert_eq!(report.diagnosis.cause, Cause::BrowserArtifact);
+        assert_eq!(report.findings[0].owner.as_ref().map(|o| o.kind), Some(OwnerKind::Console));
+    }
+
+    #[test]
+    fn a_console_that_holds_little_explains_little() {
+        // The page grows by 3 MB a step; the console holds a few objects.
+        let report = crate::judge(&series(&[2, 3, 4, 5], |i| i * 3_000_000));
+        assert_ne!(report.diagnosis.cause, Cause::BrowserArtifact);
+        // And one that holds the same all the time explains no growth.
+        assert_eq!(crate::judge(&series(&[50, 50, 50, 50], |_| 0)).diagnosis.cause, Cause::Healthy);
+    }
+}

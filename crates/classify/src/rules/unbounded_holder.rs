@@ -61,6 +61,9 @@ fn older_than_the_step(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
 fn keeps(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
     let latest = if holder.kept.len() > 1 { &holder.kept[1..] } else { &holder.kept[..] };
     let known: Vec<f64> = latest.iter().flatten().copied().collect();
+    if holder.replaced && known.is_empty() && holder.is_ageless() {
+        return holder.shape == Shape::Steady;
+    }
     if holder.replaced {
         // A list that is copied to append to it is a new object each time, and yet the old is in it.
         return known.len() >= 2 && known.iter().all(|k| *k >= 0.5);
