@@ -16,6 +16,9 @@ pub struct DiffToolbarProps {
     pub snapshots: Rc<Vec<(FileId, String)>>,
 }
 
+/// A pair of the snapshot that was chosen and the other one.
+type With = fn(FileId, FileId) -> Pair;
+
 #[function_component]
 pub fn DiffToolbar(props: &DiffToolbarProps) -> Html {
     let app = use_app();
@@ -26,11 +29,7 @@ pub fn DiffToolbar(props: &DiffToolbarProps) -> Html {
         Callback::from(move |filter| state.update(|c| c.order.filter = filter))
     };
     // A snapshot is not compared with itself: choosing the other end's swaps the two.
-    let choice = |title: &'static str,
-                  testid: &'static str,
-                  this: FileId,
-                  other: FileId,
-                  with: fn(FileId, FileId) -> Pair| {
+    let choice = |title: &'static str, testid: &'static str, this: FileId, other: FileId, with: With| {
         let buttons = snapshots.iter().map(|(id, name)| {
             let (state, id) = (app.comparer().state().clone(), *id);
             let onclick = Callback::from(move |_| {
@@ -46,15 +45,15 @@ pub fn DiffToolbar(props: &DiffToolbarProps) -> Html {
         });
         html! { <span class="pick"><span class="m s">{ title }</span><span class="seg" role="group" aria-label={title} data-testid={testid}>{ for buttons }</span></span> }
     };
-    let (before, after): (fn(FileId, FileId) -> Pair, fn(FileId, FileId) -> Pair) =
-        (|id, other| Pair { before: id, after: other }, |id, other| Pair { before: other, after: id });
+    let as_before: With = |id, other| Pair { before: id, after: other };
+    let as_after: With = |id, other| Pair { before: other, after: id };
     let based = comparing.of(pair).map(|done| text::based_on(&done.compared));
     let rows = comparing.of(pair).map(|done| text::classes_changed(done.compared.rows));
     html! {
         <div class="bar-tools">
             <FilterBox value={comparing.order.filter.clone()} label={text::FILTER} list="[data-testid='diff-table']" {on_change} />
-            { choice(text::BASELINE, "diff-baseline", pair.before, pair.after, before) }
-            { choice(text::LATER, "diff-later", pair.after, pair.before, after) }
+            { choice(text::BASELINE, "diff-baseline", pair.before, pair.after, as_before) }
+            { choice(text::LATER, "diff-later", pair.after, pair.before, as_after) }
             <span class="sp m s" title={based}>{ rows }</span>
         </div>
     }
