@@ -16,8 +16,8 @@ use yew::{Callback, Html, Properties, function_component, html, use_effect_with,
 const AT_ONCE: usize = 8;
 /// Rows with every request.
 const MORE: usize = 24;
-/// A chart is no narrower, pixels.
-const NARROWEST: f64 = 196.0;
+/// Charts side by side, and how wide each must be for that, pixels: in a narrow window a short name is better than a long way down.
+const COLUMNS: [(u32, f64); 3] = [(4, 250.0), (3, 240.0), (2, 196.0)];
 
 #[derive(Properties, PartialEq)]
 pub struct MultiplesProps {
@@ -86,7 +86,7 @@ pub fn Multiples(props: &MultiplesProps) -> Html {
 
 /// Charts side by side.
 fn columns(width: f64) -> u32 {
-    [4, 3, 2].into_iter().find(|n| width / f64::from(*n) >= NARROWEST).unwrap_or(1)
+    COLUMNS.into_iter().find(|(n, least)| width / f64::from(*n) >= *least).map_or(1, |(n, _)| n)
 }
 
 fn none(shown: &SeriesShown) -> &'static str {
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn charts_stand_side_by_side_as_they_fit() {
-        for (width, expect) in [(1_160.0, 4), (700.0, 3), (480.0, 2), (320.0, 1), (0.0, 1)] {
+        for (width, expect) in [(1_160.0, 4), (790.0, 3), (600.0, 2), (480.0, 2), (320.0, 1), (0.0, 1)] {
             assert_eq!(columns(width), expect, "{width}");
         }
     }
