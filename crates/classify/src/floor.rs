@@ -87,18 +87,6 @@ impl Floor {
         noise(&self.levels)
     }
 
-    /// First and last level.
-    pub(crate) fn ends(&self) -> Option<(f64, f64)> {
-        Some((*self.levels.first()?, *self.levels.last()?))
-    }
-
-    /// Highest level over the tightest heap limit.
-    pub(crate) fn of_limit(&self) -> Option<f64> {
-        let top = self.levels.iter().copied().fold(f64::NAN, f64::max);
-        let (_, limit) = self.limit?;
-        (top.is_finite() && limit > 0).then(|| top / limit as f64)
-    }
-
     /// Full collections per minute that nobody asked for.
     pub(crate) fn full_per_minute(&self) -> f64 {
         self.natural_full as f64 / (self.span_ms / 60_000.0).max(1.0 / 60.0)
@@ -132,7 +120,6 @@ mod tests {
         let level = floor((0..32_u32).map(|i| full_gc(f64::from(i) * 100.0, 4e6 + f64::from(i % 3) * 1e5)).collect());
         assert_eq!(level.shape, Some(Shape::Flat));
         assert_eq!(level.full, 32);
-        assert!((level.of_limit().unwrap_or(0.0) - 0.041).abs() < 0.002);
     }
 
     #[test]

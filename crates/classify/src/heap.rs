@@ -241,8 +241,10 @@ pub(crate) fn is_below(below: &Holder<'_>, above: &Holder<'_>) -> bool {
     below.facts.id != above.facts.id && below.facts.path.iter().any(|s| s.id == above.facts.id)
 }
 
+/// One holder at each snapshot of the series, where it is listed.
+type Row<'a> = Vec<Option<&'a Accumulation>>;
+
 fn holders<'a>(shots: &'a [Shot<'a, HeapFacts>], work: Option<&[f64]>) -> Vec<Holder<'a>> {
-    type Row<'a> = Vec<Option<&'a Accumulation>>;
     let n = shots.len();
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut by_id: FxHashMap<(u64, &str), usize> = FxHashMap::default();
@@ -271,7 +273,7 @@ fn is_link(a: &Accumulation) -> bool {
 }
 
 /// Joins rows of one place whose objects were replaced: same name, never two in one snapshot.
-fn by_place<'a>(rows: Vec<Vec<Option<&'a Accumulation>>>) -> Vec<(Vec<Option<&'a Accumulation>>, bool)> {
+fn by_place(rows: Vec<Row<'_>>) -> Vec<(Row<'_>, bool)> {
     let mut places: FxHashMap<(String, String), Vec<usize>> = FxHashMap::default();
     for (i, row) in rows.iter().enumerate() {
         let Some(a) = row.iter().flatten().last() else { continue };
@@ -281,8 +283,7 @@ fn by_place<'a>(rows: Vec<Vec<Option<&'a Accumulation>>>) -> Vec<(Vec<Option<&'a
             places.entry((name.full.to_string(), a.class.to_string())).or_default().push(i);
         }
     }
-    let mut rows: Vec<Option<(Vec<Option<&Accumulation>>, bool)>> =
-        rows.into_iter().map(|r| Some((r, false))).collect();
+    let mut rows: Vec<Option<(Row<'_>, bool)>> = rows.into_iter().map(|r| Some((r, false))).collect();
     let mut groups: Vec<Vec<usize>> = places.into_values().filter(|g| g.len() > 1).collect();
     groups.sort_unstable();
     for group in groups {
@@ -291,7 +292,7 @@ fn by_place<'a>(rows: Vec<Vec<Option<&'a Accumulation>>>) -> Vec<(Vec<Option<&'a
         if columns == 0 || (0..columns).any(|i| members(i) > 1) {
             continue;
         }
-        let mut joined: Vec<Option<&Accumulation>> = vec![None; columns];
+        let mut joined: Row<'_> = vec![None; columns];
         for g in group {
             if let Some((row, _)) = rows[g].take() {
                 for (slot, a) in joined.iter_mut().zip(row) {

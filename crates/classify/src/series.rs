@@ -99,13 +99,13 @@ pub(crate) fn shape(values: &[f64], work: Option<&[f64]>, noise: f64) -> Shape {
     rate_shape(&rates)
 }
 
-/// The series without the snapshots of a process at rest: no work since the one before, and nothing came back. They say that
+/// The series without the snapshots of a process at rest: no work since the one before, and nothing came or went. They say that
 /// what is there is held; as steps of a series they would look like a plateau. `None` if there are none.
 fn without_rests(values: &[f64], work: Option<&[f64]>, noise: f64) -> Option<(Vec<f64>, Vec<f64>)> {
     let work = work.filter(|w| w.len() == values.len())?;
     let mut kept: Vec<(f64, f64)> = Vec::with_capacity(values.len());
     for (&value, &done) in values.iter().zip(work) {
-        let rests = kept.last().is_some_and(|&(before, at)| done <= at && value >= before - noise);
+        let rests = kept.last().is_some_and(|&(before, at)| done <= at && (value - before).abs() <= noise);
         if !rests {
             kept.push((value, done));
         }
@@ -215,7 +215,7 @@ pub(crate) fn floats(values: &[u64]) -> Vec<f64> {
 pub(crate) fn lower_envelope(points: &[(f64, f64)], windows: usize) -> Vec<f64> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
     let span = last.0 - first.0;
-    if windows == 0 || !(span > 0.0) {
+    if windows == 0 || span.is_nan() || span <= 0.0 {
         return points.iter().map(|p| p.1).reduce(f64::min).into_iter().collect();
     }
     let mut low = vec![f64::INFINITY; windows];

@@ -1,5 +1,4 @@
 //! Facts for tests, built by hand.
-#![expect(dead_code, reason = "not every test module uses every builder")]
 
 use facts::{
     Accumulation, Allocations, ClassFacts, Entries, Format, Frame, GcEvent, GcKind, HeapFacts, InputFacts, PathStep,

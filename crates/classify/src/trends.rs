@@ -82,9 +82,7 @@ pub(crate) struct Trends {
     pub(crate) external: Trend,
     pub(crate) rss: Trend,
     pub(crate) dom_nodes: Trend,
-    pub(crate) documents: Trend,
     pub(crate) listeners: Trend,
-    pub(crate) detached_contexts: Trend,
 }
 
 impl Trends {
@@ -94,9 +92,7 @@ impl Trends {
             external: Trend::of(case, false, |r| r.array_buffers.max(r.external)),
             rss: Trend::of(case, false, |r| r.rss),
             dom_nodes: Trend::of(case, true, |r| r.dom_nodes),
-            documents: Trend::of(case, true, |r| r.documents),
             listeners: Trend::of(case, true, |r| r.listeners),
-            detached_contexts: Trend::of(case, true, |r| r.detached_contexts),
         }
     }
 }

@@ -142,9 +142,9 @@ pub(crate) fn is_bound(name: &str) -> bool {
         ] => true,
         ["max" | "maximum", rest @ ..] => rest.iter().all(|w| WHAT.contains(w)),
         [what, "limit" | "max" | "capacity"] => {
-            WHAT.contains(what) || matches!(*what, "cache" | "store" | "ring" | "buffer")
+            WHAT.contains(what) || matches!(*what, "cache" | "store" | "ring" | "buffer" | "default")
         }
-        ["ring" | "buffer" | "cache" | "default", "size" | "ttl" | "capacity" | "age"] => true,
+        ["ring" | "buffer" | "cache" | "default", "size" | "ttl" | "age"] => true,
         ["ttl", ..] | [.., "ttl"] => true,
         ["stale", "time"] | ["time", "to", "live"] => true,
         _ => false,

@@ -95,7 +95,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         );
     }
     if let Some(level) = &d.level {
-        if !quiet(level.shape) && !(level.shape == Shape::Irregular && confidence > 0.0) {
+        let traffic = level.shape == Shape::Irregular && confidence > 0.0;
+        if !quiet(level.shape) && !traffic {
             return Vec::new();
         }
         // Alone, a level that rose and stopped may be warm-up or a store that is full: only snapshots can tell.
