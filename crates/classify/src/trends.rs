@@ -12,6 +12,9 @@ const WINDOWS: usize = 8;
 /// Counts (nodes, listeners) that come and go on any page.
 const NOISE_COUNT: f64 = 50.0;
 
+/// Documents and contexts are few, and each is heavy.
+const NOISE_FEW: f64 = 2.0;
+
 /// One figure over time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trend {
@@ -28,7 +31,8 @@ pub(crate) struct Trend {
 }
 
 impl Trend {
-    fn of(case: &Case<'_>, count: bool, read: impl Fn(&Reading) -> Option<u64>) -> Self {
+    /// `few` is the least change of a count that matters; bytes have the noise of their levels.
+    fn of(case: &Case<'_>, few: Option<f64>, read: impl Fn(&Reading) -> Option<u64>) -> Self {
         let points: Vec<(&Moment<'_>, f64)> =
             case.readings.iter().filter_map(|m| Some((m, read(m.reading)? as f64))).collect();
         let mut trend = Self { readings: points.len(), ..Self::default() };
@@ -49,7 +53,7 @@ impl Trend {
         } else {
             xy.iter().map(|p| p.1).collect()
         };
-        let noise = if count { NOISE_COUNT.max(trend.levels[0] * 0.05) } else { noise(&trend.levels) };
+        let noise = few.map_or_else(|| noise(&trend.levels), |n| n.max(trend.levels[0] * 0.05));
         trend.shape = Some(shape_of_levels(&trend.levels, noise));
         trend
     }
@@ -83,16 +87,20 @@ pub(crate) struct Trends {
     pub(crate) rss: Trend,
     pub(crate) dom_nodes: Trend,
     pub(crate) listeners: Trend,
+    pub(crate) documents: Trend,
+    pub(crate) detached_contexts: Trend,
 }
 
 impl Trends {
     pub(crate) fn of(case: &Case<'_>) -> Self {
         Self {
-            heap: Trend::of(case, false, |r| r.heap_used),
-            external: Trend::of(case, false, |r| r.array_buffers.max(r.external)),
-            rss: Trend::of(case, false, |r| r.rss),
-            dom_nodes: Trend::of(case, true, |r| r.dom_nodes),
-            listeners: Trend::of(case, true, |r| r.listeners),
+            heap: Trend::of(case, None, |r| r.heap_used),
+            external: Trend::of(case, None, |r| r.array_buffers.max(r.external)),
+            rss: Trend::of(case, None, |r| r.rss),
+            dom_nodes: Trend::of(case, Some(NOISE_COUNT), |r| r.dom_nodes),
+            listeners: Trend::of(case, Some(NOISE_COUNT), |r| r.listeners),
+            documents: Trend::of(case, Some(NOISE_FEW), |r| r.documents),
+            detached_contexts: Trend::of(case, Some(NOISE_FEW), |r| r.detached_contexts),
         }
     }
 }

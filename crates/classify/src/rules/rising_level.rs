@@ -25,10 +25,15 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let Some(level) = d.level.as_ref() else { return Vec::new() };
-    let page = [(&d.trends.dom_nodes, "DOM nodes"), (&d.trends.listeners, "event listeners")]
-        .into_iter()
-        .filter(|(t, _)| t.told() && t.grows())
-        .collect::<Vec<_>>();
+    let page: Vec<(&Trend, &'static str)> = [
+        (&d.trends.dom_nodes, "DOM nodes"),
+        (&d.trends.documents, "documents"),
+        (&d.trends.listeners, "event listeners"),
+        (&d.trends.detached_contexts, "detached contexts"),
+    ]
+    .into_iter()
+    .filter(|(t, _)| t.told() && t.grows())
+    .collect();
     // A process that dies at its limit slows down before: what rose all the way to the death did not stop.
     let to_death = !d.case.deaths.is_empty()
         && matches!(level.shape, Shape::Slowing | Shape::Irregular | Shape::OneStep)
@@ -105,7 +110,10 @@ fn trend_evidence(trend: &Trend, what: &'static str) -> report::Evidence {
 
 /// What grows beside the heap names a kind, if no more.
 fn owner(d: &Derived<'_>, page: &[(&Trend, &'static str)], external: bool) -> Option<Owner> {
-    let kind = if d.trends.dom_nodes.grows() && !page.is_empty() {
+    let grows = |what: &str| page.iter().any(|p| p.1 == what);
+    let kind = if grows("detached contexts") {
+        OwnerKind::VmContext
+    } else if grows("DOM nodes") || grows("documents") {
         OwnerKind::BrowserPage
     } else if !page.is_empty() {
         OwnerKind::EventListener
