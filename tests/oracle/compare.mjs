@@ -11,6 +11,24 @@ export async function devtools(file) {
   return JSON.parse(stdout);
 }
 
+/** DevTools' comparison of a file with an earlier one: its changed classes. */
+export async function devtoolsDiff(file, baseline) {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=8000', DRIVER, file, baseline], { maxBuffer: 1 << 30 });
+  return JSON.parse(stdout);
+}
+
+/** Rows of a comparison that only one side has, as text. */
+export function diffDifferences(ours, theirs) {
+  const text = ({ name, added, removed, added_bytes, removed_bytes }) =>
+    `${JSON.stringify(name)} new ${added} (${added_bytes} bytes), gone ${removed} (${removed_bytes} bytes)`;
+  const [left, right] = [ours.map(text).sort(), theirs.map(text).sort()];
+  return [
+    ...right.filter(row => !left.includes(row)).map(row => `only DevTools': ${row}`),
+    ...left.filter(row => !right.includes(row)).map(row => `only ours: ${row}`),
+    ...(left.length === right.length ? [] : [`${left.length} rows of ours, ${right.length} of DevTools'`]),
+  ];
+}
+
 /** One row as text: what must be equal. */
 export const row = ({ name, count, shallow_bytes, retained_bytes, distance }) =>
   `${JSON.stringify(name)} count ${count}, shallow ${shallow_bytes}, retained ${retained_bytes}, distance ${distance}`;

@@ -1,5 +1,5 @@
-// The class table of a snapshot by DevTools' own code, as JSON:
-//   node devtools.mjs FILE
+// The class table of a snapshot by DevTools' own code, or its comparison with an earlier one, as JSON:
+//   node devtools.mjs FILE [BASELINE]
 // The second half of its work runs on a second thread, as in the browser; this file is that thread too.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,14 @@ async function load(file) {
 
 if (isMainThread) {
   const snapshot = await load(process.argv[2]);
+  if (process.argv[3]) {
+    // The later snapshot's interfaces class the plain objects of both.
+    const baseline = await load(process.argv[3]);
+    const rows = Object.values(snapshot.calculateSnapshotDiff('baseline', baseline.aggregatesForDiff(snapshot.interfaceDefinitions())));
+    const changed = rows.map(({ name, addedCount, removedCount, addedSize, removedSize }) => ({ name, added: addedCount, removed: removedCount, added_bytes: addedSize, removed_bytes: removedSize }));
+    process.stdout.write(`${JSON.stringify(changed)}\n`, () => process.exit(0));
+    await new Promise(() => {});
+  }
   const classes = Object.values(snapshot.aggregatesWithFilter(new NodeFilter()));
   const table = {
     nodes: snapshot.nodeCount,

@@ -5,7 +5,10 @@ use crate::heap::Heap;
 use crate::interfaces::{InterfaceDefinition, Interfaces, definitions};
 use crate::names::is_plain_object;
 use redact::{Policy, Safe};
-use snapshot::Sizes;
+use snapshot::{NodeKind, Sizes};
+
+/// Functions that a digest remembers.
+const FUNCTIONS: usize = 4096;
 
 /// One class of a [`Digest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,9 @@ pub struct Digest {
     pub ids: Vec<u32>,
     /// Their shallow sizes.
     pub sizes: Sizes,
+    /// Ids of the oldest functions with fingerprints of their names, by id: functions live long and keep their names, and
+    /// V8 meets them in an order that its random hash seed decides. They tell one process from another.
+    pub functions: Vec<(u32, u64)>,
     /// Whether backing stores are counted with their owners: sizes compare only between snapshots that agree.
     pub user_roots: bool,
 }
@@ -90,7 +96,7 @@ impl Heap {
             .map(|v| (u64::from(rank[classes.of(v) as usize]) << 32 | u64::from(nodes.id[v as usize]), v))
             .collect();
         objects.sort_unstable();
-        let mut digest = Digest { user_roots: self.user_roots, ..Digest::default() };
+        let mut digest = Digest { user_roots: self.user_roots, functions: self.functions(policy), ..Digest::default() };
         for &(key, v) in &objects {
             digest.ids.push(key as u32);
             digest.sizes.push(nodes.size.get(v));
@@ -118,6 +124,21 @@ impl Heap {
             start = end;
         }
         digest
+    }
+
+    fn functions(&self, policy: &Policy) -> Vec<(u32, u64)> {
+        let nodes = &self.snapshot.nodes;
+        let mut oldest: Vec<(u32, u32)> = (0..nodes.len())
+            .filter(|&v| nodes.kind[v as usize] == NodeKind::Closure)
+            .map(|v| (nodes.id[v as usize], v))
+            .collect();
+        if oldest.len() > FUNCTIONS {
+            oldest.select_nth_unstable(FUNCTIONS);
+            oldest.truncate(FUNCTIONS);
+        }
+        oldest.sort_unstable();
+        let print = |v| policy.fingerprint(&self.snapshot.strings.get(nodes.name[v as usize]));
+        oldest.into_iter().map(|(id, v)| (id, print(v))).collect()
     }
 
     fn key_of(&self, classes: &Classes, class: u32) -> String {

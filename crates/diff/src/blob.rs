@@ -12,7 +12,8 @@ const MAGIC: u32 = 0x4c50_4431;
 #[must_use]
 pub fn to_bytes(digest: &Digest) -> Vec<u8> {
     let mut out = Vec::with_capacity(digest.ids.len() * 8 + digest.classes.len() * 96 + 64);
-    for n in [MAGIC, u32::from(digest.user_roots), digest.classes.len() as u32, digest.ids.len() as u32] {
+    let counts = [digest.classes.len(), digest.ids.len(), digest.functions.len()].map(|n| n as u32);
+    for n in [MAGIC, u32::from(digest.user_roots)].into_iter().chain(counts) {
         out.extend_from_slice(&n.to_le_bytes());
     }
     for c in &digest.classes {
@@ -30,6 +31,10 @@ pub fn to_bytes(digest: &Digest) -> Vec<u8> {
     for i in 0..digest.ids.len() as u32 {
         out.extend_from_slice(&digest.sizes.get(i).to_le_bytes());
     }
+    for (id, print) in &digest.functions {
+        out.extend_from_slice(&id.to_le_bytes());
+        out.extend_from_slice(&print.to_le_bytes());
+    }
     out
 }
 
@@ -41,8 +46,8 @@ pub fn from_bytes(bytes: &[u8]) -> Option<Digest> {
         return None;
     }
     let user_roots = word(&mut rest)? == 1;
-    let (classes, ids) = (word(&mut rest)? as usize, word(&mut rest)? as usize);
-    if rest.len() < classes.checked_mul(52)?.checked_add(ids.checked_mul(12)?)? {
+    let (classes, ids, functions) = (word(&mut rest)? as usize, word(&mut rest)? as usize, word(&mut rest)? as usize);
+    if rest.len() < classes.checked_mul(52)?.checked_add(ids.checked_add(functions)?.checked_mul(12)?)? {
         return None;
     }
     let mut digest = Digest { user_roots, ..Digest::default() };
@@ -78,6 +83,9 @@ pub fn from_bytes(bytes: &[u8]) -> Option<Digest> {
         sizes.push(long(&mut rest)?);
     }
     digest.sizes = sizes;
+    for _ in 0..functions {
+        digest.functions.push((word(&mut rest)?, long(&mut rest)?));
+    }
     rest.is_empty().then_some(digest)
 }
 
@@ -143,6 +151,7 @@ mod tests {
         Digest {
             classes: vec![class(1, "{a, b}", 0, 2), class(3, "Jöb", 2, 3)],
             ids: vec![1, 3, 5],
+            functions: vec![(3, 77)],
             sizes,
             user_roots: true,
         }
@@ -154,6 +163,7 @@ mod tests {
         let read = from_bytes(&to_bytes(&digest)).expect("our own bytes");
         assert_eq!(read.classes, digest.classes);
         assert_eq!(read.ids, digest.ids);
+        assert_eq!(read.functions, digest.functions);
         assert_eq!([0, 1, 2].map(|i| read.sizes.get(i)), [8, 5_000_000_000, 16]);
         assert!(read.user_roots);
     }
@@ -168,7 +178,7 @@ mod tests {
         longer.push(0);
         assert!(from_bytes(&longer).is_none());
         let mut huge = bytes;
-        huge[8..16].fill(0xff);
+        huge[8..20].fill(0xff);
         assert!(from_bytes(&huge).is_none());
     }
 }
