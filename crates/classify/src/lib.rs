@@ -2,7 +2,7 @@
 //!
 //! Design constraints:
 //! - Facts only: nothing here ever sees a file, a graph or a clock. The same facts give the same report, in any order of files.
-//! - Three layers. [`assembly`] puts inputs in order; the derived layer (`series`, `floor`, `trends`, `sites`) is arithmetic
+//! - Three layers. `assembly` puts inputs in order; the derived layer (`series`, `floor`, `trends`, `sites`) is arithmetic
 //!   without opinion; `rules` holds the opinions, one file each, and `verdict` weighs them.
 //! - Structure before names: a name adds confidence, it never decides.
 //! - `inconclusive` is an answer, and then the report says exactly what to capture. A wrong verdict is worse than none.
