@@ -509,7 +509,7 @@ fn gatherings<'a>(
             class_path.path.iter().any(|s| last.tool_holds.iter().any(|t| s.edge.as_str().contains(t.holder.as_str())));
         // Instances whose paths do not agree gather nowhere.
         let scattered = class_path.matching * 3 < class_path.sampled;
-        if tools || scattered || end <= 1 || at.class.as_str().contains("(GC roots)") || at.name == "(GC roots)" {
+        if tools || scattered || end <= 1 || at.node_type == "synthetic" {
             continue;
         }
         let held = (p.facts.name.clone(), p.facts.count, p.facts.retained);
