@@ -204,6 +204,8 @@ mod tests {
         assert!(unpack(b"\x1f\x8bjunk that is no gzip at all", 100, u64::MAX).is_err());
     }
 
+    // Natively only: Node 20 now and then crashes while it ends after a wasm memory that has grown this much.
+    #[cfg(not(target_arch = "wasm32"))]
     #[test]
     fn bombs_stop_early() {
         assert_eq!(refusal(&pack(&vec![b' '; 80 << 20]), u64::MAX), "Unpacks to far too much.");
