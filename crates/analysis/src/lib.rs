@@ -24,6 +24,7 @@ mod ownership;
 mod page_owned;
 mod paths;
 mod plumbing;
+mod retainers;
 mod scripts;
 mod statistics;
 
@@ -38,5 +39,8 @@ pub use heap::Heap;
 pub use interfaces::InterfaceDefinition;
 pub use names::ClassName;
 pub use paths::{Path, PathEdge};
+pub use retainers::{
+    Fold, MOST_NODES, RetainedTarget, RetainerAsk, RetainerGraph, RetainerLink, RetainerMode, RetainerNode, Role, Side,
+};
 pub use scripts::Place;
 pub use statistics::Statistics;

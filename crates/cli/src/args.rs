@@ -9,6 +9,7 @@ Examples:
   leakproof analyze before.heapsnapshot after.heapsnapshot gc.log
   leakproof analyze --format json --fail-on leak captures/
   leakproof summary --format json after.heapsnapshot
+  leakproof retainers --class PromptCache after.heapsnapshot
   leakproof series captures/
   leakproof diff before.heapsnapshot after.heapsnapshot
 
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Summary(SummaryArgs),
     /// Compare two heap snapshots class by class: new, gone, shallow and retained bytes, with class names in clear
     Diff(DiffArgs),
+    /// Say what holds the objects of a class, or one object: their retaining paths, merged where they are alike
+    Retainers(RetainersArgs),
     /// Follow classes and owners over a series of heap snapshots of one process
     Series(SeriesArgs),
 }
@@ -74,6 +77,41 @@ pub(crate) struct DiffArgs {
     /// The later snapshot
     #[arg(value_name = "AFTER")]
     pub(crate) after: PathBuf,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct RetainersArgs {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+    /// What to show of it
+    #[arg(long, value_enum, default_value_t = RetainersMode::Merged)]
+    pub(crate) mode: RetainersMode,
+    /// Leave holders out, as if they held nothing: a class by name, or an object by id
+    #[arg(long, value_name = "NAME|@ID")]
+    pub(crate) ignore: Vec<String>,
+    /// Use what there is of a file that was cut short or whose counts are wrong
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Show values in clear
+    #[arg(long)]
+    pub(crate) reveal: bool,
+    /// What is held: a class by name, or an object by id
+    #[arg(long, value_name = "NAME|@ID")]
+    pub(crate) class: String,
+    /// A heap snapshot or allocation timeline
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum RetainersMode {
+    /// The paths of all objects, merged where they are alike
+    Merged,
+    /// One shortest path
+    Shortest,
+    /// One object: its path, what else holds it, what it holds
+    Object,
 }
 
 #[derive(ClapArgs)]

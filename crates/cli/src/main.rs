@@ -10,6 +10,7 @@ mod args;
 mod diff;
 mod inputs;
 mod read;
+mod retainers;
 mod series;
 mod summary;
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Analyze(args) => analyze::run(&args),
         Command::Summary(args) => summary::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Retainers(args) => retainers::run(&args),
         Command::Series(args) => series::run(&args),
     };
     match outcome {

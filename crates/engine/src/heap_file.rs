@@ -3,10 +3,11 @@
 use crate::class_pages::{Listing, list, no_class};
 use crate::diff_view::DiffView;
 use crate::failure::failure;
+use crate::retainer_view::retainer_graph;
 use crate::rows::{class_row, instance_row, source, text_seal};
 use ::analysis::{Duplicate, Heap};
 use protocol::{
-    Answer, Blob, ClassDetail, ClassId, DominatedRow, DuplicateRow, EdgeRow, Failure, InstanceColumn, NodeId,
+    Answer, Blob, ClassDetail, ClassId, DominatedRow, DuplicateRow, EdgeRow, Failure, GraphOf, InstanceColumn, NodeId,
     ObjectDetail, Page, PathRow, PropertyRow, Query, RowRange, SortBy,
 };
 use redact::{Policy, Safe, safe};
@@ -90,6 +91,13 @@ impl HeapFile {
             Query::Path { node } => {
                 self.check_node(*node)?;
                 Answer::Path(self.path(node.0))
+            }
+            Query::RetainerGraph { of, mode, explored } => {
+                match of {
+                    GraphOf::Class(class) => self.check_class(*class)?,
+                    GraphOf::Object(node) => self.check_node(*node)?,
+                }
+                Answer::RetainerGraph(Box::new(retainer_graph(&self.heap, &self.policy, *of, *mode, explored)))
             }
             Query::Interfaces => {
                 Answer::Interfaces(Blob(diff::interfaces_to_bytes(&self.heap.interface_definitions(&self.policy))))

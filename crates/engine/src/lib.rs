@@ -15,6 +15,7 @@ mod failure;
 mod file;
 mod heap_file;
 mod reader;
+mod retainer_view;
 mod rows;
 mod summary;
 

@@ -40,7 +40,7 @@ pub(crate) fn instance_row(heap: &Heap, node: u32, policy: &Policy) -> InstanceR
 }
 
 /// Text and numbers are values and stay closed; everything else has a name.
-fn object_name(heap: &Heap, node: u32, policy: &Policy) -> ObjectName {
+pub(crate) fn object_name(heap: &Heap, node: u32, policy: &Policy) -> ObjectName {
     let kind = heap.snapshot().nodes.kind[node as usize];
     let name = heap.object_name(node);
     match kind {

@@ -1,6 +1,6 @@
 //! Answers.
 
-use crate::{Blob, ClassId, NodeId};
+use crate::{Blob, ClassId, NodeId, RetainerGraph};
 use redact::{Safe, Seal};
 use report::{GrowthTable, Report, Source};
 use serde::{Deserialize, Serialize};
@@ -219,6 +219,7 @@ pub enum Answer {
     Properties(Page<PropertyRow>),
     Retainers(Page<EdgeRow>),
     Path(Vec<PathRow>),
+    RetainerGraph(Box<RetainerGraph>),
     Interfaces(Blob),
     Digest(Blob),
     Compared(Compared),

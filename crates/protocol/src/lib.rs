@@ -7,13 +7,18 @@
 //! - Ids ([`NodeId`], [`ClassId`]) are meaningful for the worker that sent them, until it is closed.
 
 mod answer;
+mod graph;
 mod query;
 
 pub use answer::{
     Answer, ClassDetail, ClassRow, Compared, DiffRow, DominatedRow, DuplicateRow, EdgeRow, InstanceRow, ObjectDetail,
     ObjectName, Page, PathRow, PropertyRow, Statistics,
 };
-pub use query::{ClassColumn, DiffColumn, InstanceColumn, Population, Query, RowRange, Scope, SortBy};
+pub use graph::{Fold, GraphEdge, GraphNode, RetainerGraph, Role};
+pub use query::{
+    ClassColumn, DiffColumn, Explored, GraphKey, GraphMode, GraphOf, Ignored, InstanceColumn, Population, Query,
+    RowRange, Scope, Side, SortBy,
+};
 
 pub use redact::{Safe, Seal};
 pub use report;

@@ -77,6 +77,59 @@ pub enum Scope {
     Detached,
 }
 
+/// What a retainer graph is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum GraphOf {
+    /// All objects of a class.
+    Class(ClassId),
+    /// One object.
+    Object(NodeId),
+}
+
+/// What a retainer graph shows of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GraphMode {
+    /// The shortest paths of all objects, merged where they are alike.
+    Merged,
+    /// One shortest path.
+    Shortest,
+    /// One object: its shortest path, what else holds it, what it holds.
+    Object,
+}
+
+/// A node of a retainer graph: stays the same while the graph is explored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct GraphKey(pub u64);
+
+/// A side of a node of a retainer graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Side {
+    /// What holds it.
+    Holders,
+    /// What it holds.
+    Held,
+}
+
+/// Holders that a retainer graph leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ignored {
+    /// One object.
+    Object(NodeId),
+    /// All objects of a class.
+    Class(ClassId),
+}
+
+/// How far a retainer graph was explored.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Explored {
+    /// Sides that were turned from how they open.
+    pub toggled: Vec<(GraphKey, Side)>,
+    /// Holders that were ignored.
+    pub ignored: Vec<Ignored>,
+    /// Where nodes stand and stay, pixels.
+    pub placed: Vec<(GraphKey, f64)>,
+}
+
 /// A question to a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Query {
@@ -133,6 +186,15 @@ pub enum Query {
     Path {
         /// Which object.
         node: NodeId,
+    },
+    /// What holds a class or an object, as a graph of at most 60 nodes, with positions.
+    RetainerGraph {
+        /// Of what.
+        of: GraphOf,
+        /// How.
+        mode: GraphMode,
+        /// How far it was explored.
+        explored: Explored,
     },
     /// What a baseline needs to know to be compared with this snapshot: see [`Query::Digest`].
     Interfaces,

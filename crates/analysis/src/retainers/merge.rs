@@ -1,0 +1,147 @@
+//! Paths that are alike become one: from the roots down, nodes of one sort that the same group holds by like edges are a
+//! group. A list or tree of like objects is one group however long it is.
+
+use super::routes::Routes;
+use super::{Question, TARGET, likeness, mix, slot_of, sort_of};
+use crate::heap::Heap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
+
+/// Objects on the paths that are alike.
+pub(super) struct Group {
+    pub(super) key: u64,
+    pub(super) parent: Option<usize>,
+    pub(super) members: Vec<u32>,
+    /// Targets whose paths lead through it.
+    pub(super) targets: u64,
+    sort: Option<Sort>,
+}
+
+type Sort = ((u32, u32), (snapshot::EdgeKind, u32));
+
+/// Edges from one group to the next.
+pub(super) struct GroupLink {
+    pub(super) example: u32,
+    pub(super) edges: u64,
+    pub(super) indices: Option<(u32, u32)>,
+    pub(super) bytes: u64,
+}
+
+/// All paths, merged. Group 0 are the targets.
+pub(super) struct Forest {
+    pub(super) groups: Vec<Group>,
+    /// By the group held, or by the holder for links to the targets.
+    pub(super) into: FxHashMap<usize, GroupLink>,
+    /// Links to the targets: (holder, link), heaviest first.
+    pub(super) leaves: Vec<(usize, GroupLink)>,
+}
+
+pub(super) fn merge(heap: &Heap, question: &Question<'_>, routes: &Routes) -> Forest {
+    // What each node holds on the paths, in a fixed order.
+    let mut below: Vec<(u32, u32, u32)> =
+        routes.next.iter().filter_map(|(&node, step)| step.map(|s| (s.from, node, s.edge))).collect();
+    below.sort_unstable();
+    let kids = |node: u32| {
+        let start = below.partition_point(|b| b.0 < node);
+        below[start..].iter().take_while(move |b| b.0 == node).map(|b| (b.1, b.2))
+    };
+    let mut forest = Forest {
+        groups: vec![Group { key: TARGET, parent: None, members: question.targets.clone(), targets: 0, sort: None }],
+        into: FxHashMap::default(),
+        leaves: Vec::new(),
+    };
+    let mut open = VecDeque::new();
+    let held: FxHashSet<u32> = routes.next.iter().filter(|(_, s)| s.is_some()).map(|(&n, _)| n).collect();
+    let mut tops: Vec<u32> = below.iter().map(|b| b.0).filter(|n| !held.contains(n)).collect();
+    tops.dedup();
+    for top in tops.into_iter().filter(|&t| !question.is_target(heap, t)) {
+        forest.groups.push(Group { key: u64::from(top), parent: None, members: vec![top], targets: 0, sort: None });
+        open.push_back((top, forest.groups.len() - 1));
+    }
+    let mut known: FxHashMap<(usize, Sort), usize> = FxHashMap::default();
+    let mut leaves: FxHashMap<(usize, (snapshot::EdgeKind, u32)), GroupLink> = FxHashMap::default();
+    while let Some((node, at)) = open.pop_front() {
+        for (kid, edge) in kids(node) {
+            let like = likeness(heap, edge);
+            if question.is_target(heap, kid) {
+                leaves.entry((at, like)).or_insert_with(|| GroupLink::new(edge)).add(heap, kid, edge);
+                continue;
+            }
+            let sort = (sort_of(heap, kid), like);
+            let group = &forest.groups[at];
+            // The next element of a list, or the one after a step between two elements.
+            let again = if group.sort == Some(sort) {
+                Some(at)
+            } else {
+                group.parent.filter(|&p| forest.groups[p].sort == Some(sort))
+            };
+            let to = again.unwrap_or_else(|| {
+                *known.entry((at, sort)).or_insert_with(|| {
+                    let key = mix(&[
+                        forest.groups[at].key,
+                        u64::from(sort.0.0) << 32 | u64::from(sort.0.1),
+                        u64::from(sort.1.1) << 8 | sort.1.0 as u64,
+                    ]);
+                    forest.groups.push(Group {
+                        key,
+                        parent: Some(at),
+                        members: Vec::new(),
+                        targets: 0,
+                        sort: Some(sort),
+                    });
+                    forest.groups.len() - 1
+                })
+            });
+            forest.groups[to].members.push(kid);
+            if again.is_none() {
+                forest.into.entry(to).or_insert_with(|| GroupLink::new(edge)).add(heap, kid, edge);
+            }
+            open.push_back((kid, to));
+        }
+    }
+    for group in &mut forest.groups[1..] {
+        if let [one] = group.members[..] {
+            group.key = u64::from(one);
+        }
+    }
+    for (&(holder, _), link) in &leaves {
+        let mut at = Some(holder);
+        while let Some(group) = at {
+            forest.groups[group].targets += link.edges;
+            at = forest.groups[group].parent;
+        }
+    }
+    // One link per holder is drawn: the one of most edges, which stands for all.
+    let mut by_holder: FxHashMap<usize, GroupLink> = FxHashMap::default();
+    let mut all: Vec<_> = leaves.into_iter().collect();
+    all.sort_by_key(|((holder, _), link)| (*holder, std::cmp::Reverse(link.edges), link.example));
+    for ((holder, _), link) in all {
+        match by_holder.get_mut(&holder) {
+            Some(first) => {
+                first.edges += link.edges;
+                first.bytes += link.bytes;
+            }
+            None => drop(by_holder.insert(holder, link)),
+        }
+    }
+    forest.leaves = by_holder.into_iter().collect();
+    let weight =
+        |leaf: &(usize, GroupLink)| (std::cmp::Reverse(leaf.1.edges), std::cmp::Reverse(leaf.1.bytes), leaf.1.example);
+    forest.leaves.sort_by_key(weight);
+    forest
+}
+
+impl GroupLink {
+    fn new(example: u32) -> Self {
+        Self { example, edges: 0, indices: None, bytes: 0 }
+    }
+
+    fn add(&mut self, heap: &Heap, kid: u32, edge: u32) {
+        self.edges += 1;
+        self.bytes += heap.retained(kid);
+        if let Some(slot) = slot_of(heap, edge) {
+            let (low, high) = self.indices.unwrap_or((slot, slot));
+            self.indices = Some((low.min(slot), high.max(slot)));
+        }
+    }
+}
