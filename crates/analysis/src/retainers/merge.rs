@@ -2,7 +2,7 @@
 //! group. A list or tree of like objects is one group however long it is.
 
 use super::routes::Routes;
-use super::{Question, TARGET, likeness, mix, slot_of, sort_of};
+use super::{Like, Question, Sort, TARGET, likeness, mix, slot_of, sort_of};
 use crate::heap::Heap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
@@ -14,10 +14,11 @@ pub(super) struct Group {
     pub(super) members: Vec<u32>,
     /// Targets whose paths lead through it.
     pub(super) targets: u64,
-    sort: Option<Sort>,
+    sort: Option<Kind>,
 }
 
-type Sort = ((u32, u32), (snapshot::EdgeKind, u32));
+/// What makes a group of what one holds: like nodes by like edges.
+type Kind = (Sort, Like);
 
 /// Edges from one group to the next.
 pub(super) struct GroupLink {
@@ -58,8 +59,8 @@ pub(super) fn merge(heap: &Heap, question: &Question<'_>, routes: &Routes) -> Fo
         forest.groups.push(Group { key: u64::from(top), parent: None, members: vec![top], targets: 0, sort: None });
         open.push_back((top, forest.groups.len() - 1));
     }
-    let mut known: FxHashMap<(usize, Sort), usize> = FxHashMap::default();
-    let mut leaves: FxHashMap<(usize, (snapshot::EdgeKind, u32)), GroupLink> = FxHashMap::default();
+    let mut known: FxHashMap<(usize, Kind), usize> = FxHashMap::default();
+    let mut leaves: FxHashMap<(usize, Like), GroupLink> = FxHashMap::default();
     while let Some((node, at)) = open.pop_front() {
         for (kid, edge) in kids(node) {
             let like = likeness(heap, edge);

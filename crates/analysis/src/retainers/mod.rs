@@ -254,7 +254,11 @@ impl Heap {
 }
 
 /// What two edges must share to be drawn as one: type, and name unless it is an index.
-fn likeness(heap: &Heap, edge: u32) -> (EdgeKind, u32) {
+type Like = (EdgeKind, u32);
+/// What two nodes must share to be drawn as one: class, and for the engine's objects their name.
+type Sort = (u32, u32);
+
+fn likeness(heap: &Heap, edge: u32) -> Like {
     let edges = &heap.snapshot().edges;
     let kind = edges.kind[edge as usize];
     (kind, if slot_of(heap, edge).is_some() { u32::MAX } else { edges.name[edge as usize] })
@@ -269,8 +273,7 @@ fn slot_of(heap: &Heap, edge: u32) -> Option<u32> {
     std::str::from_utf8(heap.snapshot().edge_name_bytes(edge)).ok()?.parse().ok()
 }
 
-/// What two nodes must share to be drawn as one, beside their class: engine objects of one class are told apart by name.
-fn sort_of(heap: &Heap, node: u32) -> (u32, u32) {
+fn sort_of(heap: &Heap, node: u32) -> Sort {
     use snapshot::NodeKind;
     let nodes = &heap.snapshot().nodes;
     match nodes.kind[node as usize] {

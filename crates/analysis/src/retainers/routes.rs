@@ -57,6 +57,9 @@ impl Routes {
     }
 }
 
+/// Nodes met by a search: steps from the target, and the edge and node below.
+type Found = FxHashMap<u32, (u32, Option<(u32, u32)>)>;
+
 struct Search<'a> {
     heap: &'a Heap,
     question: &'a Question<'a>,
@@ -78,8 +81,7 @@ impl Search<'_> {
             return;
         }
         let root = self.heap.snapshot().root;
-        // Steps from the target, and the edge down towards it.
-        let mut best: FxHashMap<u32, (u32, Option<(u32, u32)>)> = FxHashMap::default();
+        let mut best: Found = FxHashMap::default();
         let mut open = BinaryHeap::new();
         best.insert(target, (0, None));
         open.push(Reverse((self.bound(target), target)));
@@ -117,7 +119,7 @@ impl Search<'_> {
     }
 
     /// Keeps the steps from a node whose distance is known down to the target.
-    fn keep(&mut self, top: u32, best: &FxHashMap<u32, (u32, Option<(u32, u32)>)>, routes: &mut Routes) {
+    fn keep(&mut self, top: u32, best: &Found, routes: &mut Routes) {
         let (mut at, mut distance) = (top, self.bound(top));
         while let Some(&(_, Some((edge, below)))) = best.get(&at) {
             distance += 1;

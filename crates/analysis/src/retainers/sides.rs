@@ -3,7 +3,8 @@
 use super::routes::Routes;
 use super::select::Draft;
 use super::{
-    Fold, MOST_NODES, Question, RetainerLink, RetainerMode, RetainerNode, Role, Side, likeness, mix, slot_of, sort_of,
+    Fold, Like, MOST_NODES, Question, RetainerLink, RetainerMode, RetainerNode, Role, Side, Sort, likeness, mix,
+    slot_of, sort_of,
 };
 use crate::heap::Heap;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -58,7 +59,7 @@ struct Beside {
 fn add_holders(heap: &Heap, question: &Question<'_>, routes: &Routes, draft: &mut Draft, at: usize) {
     let rank = draft.graph.nodes[at].rank;
     let mut left = MOST_EDGES;
-    let mut found: FxHashMap<((u32, u32), (EdgeKind, u32)), Beside> = FxHashMap::default();
+    let mut found: FxHashMap<(Sort, Like), Beside> = FxHashMap::default();
     let members = std::mem::take(&mut draft.members[at]);
     'all: for &member in members.iter().take(MOST_MEMBERS) {
         let on_path = routes.next.get(&member).copied().flatten().map(|step| step.from);
@@ -185,7 +186,7 @@ fn add_held(heap: &Heap, question: &Question<'_>, draft: &mut Draft, at: usize) 
     }
     let (rank, key) = (holder.rank, holder.key);
     let mut left = MOST_EDGES;
-    let mut found: FxHashMap<(u32, u32), Below> = FxHashMap::default();
+    let mut found: FxHashMap<Sort, Below> = FxHashMap::default();
     let members = std::mem::take(&mut draft.members[at]);
     'all: for &member in members.iter().take(MOST_MEMBERS) {
         for &kid in heap.dominated(member) {
@@ -207,7 +208,7 @@ fn add_held(heap: &Heap, question: &Question<'_>, draft: &mut Draft, at: usize) 
         }
     }
     draft.members[at] = members;
-    let mut found: Vec<((u32, u32), Below)> = found.into_iter().collect();
+    let mut found: Vec<(Sort, Below)> = found.into_iter().collect();
     found.sort_by_key(|(sort, b)| (std::cmp::Reverse(b.bytes), *sort));
     let asked = shown(question, &draft.graph.nodes[at], Side::Held, found.len());
     let mut fold = Fold::default();
