@@ -96,7 +96,7 @@ impl Heap {
             .map(|v| (u64::from(rank[classes.of(v) as usize]) << 32 | u64::from(nodes.id[v as usize]), v))
             .collect();
         objects.sort_unstable();
-        let mut digest = Digest { user_roots: self.user_roots, functions: self.functions(policy), ..Digest::default() };
+        let mut digest = Digest { user_roots: self.user_roots, functions: self.digest_functions(policy), ..Digest::default() };
         for &(key, v) in &objects {
             digest.ids.push(key as u32);
             digest.sizes.push(nodes.size.get(v));
@@ -126,7 +126,8 @@ impl Heap {
         digest
     }
 
-    fn functions(&self, policy: &Policy) -> Vec<(u32, u64)> {
+    /// Ids of the oldest functions with fingerprints of their names, by id.
+    pub(crate) fn digest_functions(&self, policy: &Policy) -> Vec<(u32, u64)> {
         let nodes = &self.snapshot.nodes;
         let mut oldest: Vec<(u32, u32)> = (0..nodes.len())
             .filter(|&v| nodes.kind[v as usize] == NodeKind::Closure)

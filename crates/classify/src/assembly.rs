@@ -241,7 +241,7 @@ fn identities(heap: &HeapFacts) -> FxHashMap<u64, &str> {
 /// The largest id of a JavaScript object: ids above it are younger than this snapshot. Native objects have ids of their own
 /// that do not tell age; they are even, but for some of the newest Chromium.
 pub(crate) fn last_id(heap: &HeapFacts) -> u64 {
-    let odd = heap.classes.iter().map(|c| c.id_quantiles[4]).filter(|id| id % 2 == 1);
+    let odd = heap.classes.iter().filter_map(|c| Some(c.ids.ends()?.1)).filter(|id| id % 2 == 1);
     odd.max().unwrap_or(heap.max_id)
 }
 

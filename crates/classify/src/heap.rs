@@ -9,7 +9,7 @@
 use crate::assembly::{Case, Shot, last_id};
 use crate::owner::{Name, name_of};
 use crate::series::{Shape, difference, floats, shape};
-use facts::{Accumulation, ClassFacts, HeapFacts};
+use facts::{Accumulation, ClassFacts, HeapFacts, IdSpread};
 use redact::Safe;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -402,25 +402,26 @@ fn population(a: &Accumulation) -> u64 {
 }
 
 /// How much of `before`'s population is in `now`: entries of `now` that are older than the earlier snapshot, over all that
-/// were there. Quartiles of ids give the share of old ones, within an eighth.
+/// were there. Order statistics of ids give the share of old ones, within a sixty-fourth.
 fn kept_share(before: (&Accumulation, &HeapFacts), now: (&Accumulation, &HeapFacts), young: u64) -> Option<f64> {
     let (was, is) = (population(before.0), population(now.0));
     if was < 8 || is == 0 {
         return None;
     }
     // So many odd ids need a wider range: then these are ids of the nearest few (the links of a list), not of all.
-    let covers = |ids: &[u64; 5]| ids[4].saturating_sub(ids[0]) + 2 >= is.saturating_mul(2);
+    let covers = |ids: &IdSpread| ids.ends().is_some_and(|(a, b)| b.saturating_sub(a) + 2 >= is.saturating_mul(2));
     if holds_native(now.0) {
         return None;
     }
-    if let Some(ids) = now.0.entry_ids.filter(covers) {
-        return Some((below_share(&ids, young) * is as f64 / was as f64).clamp(0.0, 1.0));
+    if covers(&now.0.entry_ids) {
+        return Some((now.0.entry_ids.share_up_to(young) * is as f64 / was as f64).clamp(0.0, 1.0));
     }
     // The class table knows the ids of all of their class.
     let class = &now.0.holds.iter().max_by_key(|h| h.1)?.0;
-    let row = |heap: &'_ HeapFacts| heap.classes.iter().find(|c| c.name == *class).map(|c| (c.count, c.id_quantiles));
-    let ((were, _), (are, ids)) = (row(before.1)?, row(now.1)?);
-    (were >= 8).then(|| (below_share(&ids, young) * are as f64 / were as f64).clamp(0.0, 1.0))
+    let row = |heap: &HeapFacts| heap.classes.iter().position(|c| c.name == *class);
+    let (were, are) = (&before.1.classes[row(before.1)?], &now.1.classes[row(now.1)?]);
+    (were.count >= 8)
+        .then(|| (are.ids.share_up_to(young) * are.count as f64 / were.count as f64).clamp(0.0, 1.0))
 }
 
 /// Whether most of what a holder holds, by number or by bytes, belongs to the browser's own heap.
@@ -436,25 +437,6 @@ fn is_native(class: &str) -> bool {
         || ["blink::", "cppgc::", "HTML", "SVG", "Window", "Document", "Text", "V8EventListener", "InternalNode"]
             .iter()
             .any(|p| class.starts_with(p))
-}
-
-/// Share of a population whose id is at most `limit`, by straight lines between its quartiles.
-pub(crate) fn below_share(quartiles: &[u64; 5], limit: u64) -> f64 {
-    if limit < quartiles[0] {
-        return 0.0;
-    }
-    for i in 0..4 {
-        let (low, high) = (quartiles[i], quartiles[i + 1]);
-        if limit < high {
-            // A few old strays stretch the first quarter: nearly all of it lies at its end then.
-            if i == 0 && high - low > 3 * (quartiles[2] - quartiles[1]).max(1) {
-                return 0.0;
-            }
-            let part = if high > low { (limit - low) as f64 / (high - low) as f64 } else { 0.0 };
-            return (i as f64 + part) / 4.0;
-        }
-    }
-    1.0
 }
 
 fn populations<'a>(shots: &'a [Shot<'a, HeapFacts>], last: &'a HeapFacts, work: Option<&[f64]>) -> Vec<Population<'a>> {
@@ -520,16 +502,16 @@ fn gatherings<'a>(
             dominated: p.facts.count,
             holds: if single { Vec::new() } else { vec![held] },
             path,
-            entry_ids: Some(p.facts.id_quantiles),
+            entry_ids: p.facts.ids.clone(),
             source: p.facts.source.clone(),
             ..Accumulation::default()
         };
         let entries = if single { vec![0; shots.len()] } else { p.counts.clone() };
         let kept = (1..shots.len())
             .map(|i| {
-                let ids = shots[i].facts.classes.iter().find(|c| c.key == p.facts.key)?.id_quantiles;
+                let ids = &shots[i].facts.classes.iter().find(|c| c.key == p.facts.key)?.ids;
                 let was = p.counts[i - 1];
-                let old = below_share(&ids, last_id(shots[i - 1].facts)) * p.counts[i] as f64;
+                let old = ids.share_up_to(last_id(shots[i - 1].facts)) * p.counts[i] as f64;
                 (was >= 8).then(|| (old / was as f64).clamp(0.0, 1.0))
             })
             .collect();
@@ -547,20 +529,4 @@ fn gatherings<'a>(
     }
     all.sort_by(|a, b| b.grown().total_cmp(&a.grown()));
     all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quartiles_tell_the_share_of_the_old() {
-        let ids = [100, 200, 300, 400, 500];
-        for (limit, expect) in [(50, 0.0), (100, 0.0), (200, 0.25), (350, 0.625), (500, 1.0), (900, 1.0)] {
-            assert!((below_share(&ids, limit) - expect).abs() < 1e-9, "{limit}");
-        }
-        // One stray of the engine's beginnings among objects of yesterday.
-        assert!(below_share(&[3, 100_000, 104_000, 108_000, 112_000], 90_000) < 1e-9);
-        assert!((below_share(&[7, 7, 7, 7, 7], 7) - 1.0).abs() < 1e-9);
-    }
 }

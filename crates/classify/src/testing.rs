@@ -1,7 +1,7 @@
 //! Facts for tests, built by hand.
 
 use facts::{
-    Accumulation, Allocations, ClassFacts, Entries, Format, Frame, GcEvent, GcKind, HeapFacts, InputFacts, PathStep,
+    Accumulation, Allocations, ClassFacts, Entries, Format, Frame, GcEvent, GcKind, HeapFacts, IdSpread, InputFacts, PathStep,
     Reading, Site, SitesKind, SnapshotMark,
 };
 use redact::{Safe, safe};
@@ -97,7 +97,7 @@ pub(crate) fn holder(
         entries: Some(Entries { count, capacity: None }),
         holds: vec![(Safe::ours(held), count, count * each)],
         path: path.to_vec(),
-        entry_ids: Some([0, 1, 2, 3, 4].map(|q| ids.0 + span * q / 4)),
+        entry_ids: IdSpread((0..=64).map(|q| ids.0 + span * q / 64).collect()),
         ..Accumulation::default()
     }
 }
@@ -116,7 +116,7 @@ pub(crate) fn snapshot(index: u64, max_id: u64, base: u64, holders: Vec<Accumula
                 shallow: *retained,
                 retained: *retained,
                 distance: 4,
-                id_quantiles: h.entry_ids.unwrap_or_default(),
+                ids: h.entry_ids.clone(),
                 source: None,
             });
         }

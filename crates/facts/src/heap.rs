@@ -63,6 +63,44 @@ pub struct PathStep {
     pub retained: u64,
 }
 
+/// Object ids of a population: order statistics at even distances, the smallest first and the largest last. All of them
+/// where they are few.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IdSpread(pub Vec<u64>);
+
+impl IdSpread {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Smallest and largest id.
+    #[must_use]
+    pub fn ends(&self) -> Option<(u64, u64)> {
+        Some((*self.0.first()?, *self.0.last()?))
+    }
+
+    /// Share of the population whose id is at most `limit`, 0 to 1, by straight lines between what is known: off by less
+    /// than one part in as many as are kept. 0 where nothing is known.
+    #[must_use]
+    pub fn share_up_to(&self, limit: u64) -> f64 {
+        let ids = &self.0;
+        let below = ids.partition_point(|id| *id <= limit);
+        let parts = ids.len().saturating_sub(1);
+        if below == 0 {
+            return 0.0;
+        }
+        if below == ids.len() || parts == 0 {
+            return 1.0;
+        }
+        let (low, high) = (ids[below - 1], ids[below]);
+        let part = (limit - low) as f64 / (high - low).max(1) as f64;
+        ((below - 1) as f64 + part) / parts as f64
+    }
+}
+
 /// One row of the class table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClassFacts {
@@ -78,9 +116,9 @@ pub struct ClassFacts {
     pub retained: u64,
     /// Smallest distance from a user root; −5 if unreachable.
     pub distance: i32,
-    /// Instances whose id is above this snapshot's reference id are counted by the reader of two snapshots; here the
-    /// ids themselves in a few quantiles: minimum, quartiles, maximum.
-    pub id_quantiles: [u64; 5],
+    /// Ids of the instances: those above an earlier snapshot's last id are younger than it.
+    #[serde(default)]
+    pub ids: IdSpread,
     /// Where the class is defined, where the file says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourcePoint>,
@@ -138,10 +176,14 @@ pub struct Accumulation {
     /// Names of the functions on the owner's and the holder's own prototype: `enqueue`, `evict`, `dispose`. At most forty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub methods: Vec<Safe>,
-    /// Ids of the objects it holds directly (the entries' values, plumbing looked through): minimum, quartiles, maximum.
-    /// Beside the largest id of an earlier snapshot they tell how many entries are older than it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub entry_ids: Option<[u64; 5]>,
+    /// Ids of the objects it holds directly (the entries' values, plumbing looked through). Beside the largest id of an
+    /// earlier snapshot they tell how many entries are older than it.
+    #[serde(default, skip_serializing_if = "IdSpread::is_empty")]
+    pub entry_ids: IdSpread,
+    /// Bytes of its own storage: itself and the tables and backing stores that belong to it alone. Numbers in a table leave
+    /// no other trace.
+    #[serde(default)]
+    pub own_bytes: u64,
     /// Property names on the commonest class of entry: `prev`, `next`, `expiresAt`, `resolve`, `traceId`. At most forty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entry_properties: Vec<Safe>,
@@ -206,6 +248,10 @@ pub struct HeapFacts {
     pub max_id: u64,
     /// Hash over the ids and types of the oldest engine objects: equal in snapshots of one process.
     pub process_fingerprint: u64,
+    /// Some of the oldest functions, by id, with fingerprints of their names: a function keeps its name as long as it lives,
+    /// and two processes number theirs differently.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub functions: Vec<(u64, u64)>,
     /// Class table, largest retained first; at most five thousand rows.
     pub classes: Vec<ClassFacts>,
     /// Classes in the file, listed or not.
@@ -225,4 +271,24 @@ pub struct HeapFacts {
     /// Intervals of a recording, in order, at most sixty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub intervals: Vec<Interval>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_tell_the_share_of_the_old() {
+        let even = IdSpread((0..=64).map(|i| 101 + 20 * i).collect());
+        for (limit, expect) in [(50, 0.0), (101, 0.0), (421, 0.25), (1_381, 1.0), (9_999, 1.0)] {
+            assert!((even.share_up_to(limit) - expect).abs() < 1e-9, "{limit}");
+        }
+        // A few old strays, then two thirds of yesterday's and a third of today's, each in a stretch of its own.
+        let mut ids = vec![3, 5];
+        ids.extend((0..42).map(|i| 100_001 + 2 * i));
+        ids.extend((0..21).map(|i| 900_001 + 2 * i));
+        assert!((IdSpread(ids).share_up_to(500_000) - 2.0 / 3.0).abs() < 0.02);
+        assert!((IdSpread(vec![7; 5]).share_up_to(7) - 1.0).abs() < 1e-9);
+        assert!(IdSpread::default().share_up_to(7).abs() < 1e-9);
+    }
 }

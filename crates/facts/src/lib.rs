@@ -13,7 +13,7 @@ mod log;
 
 pub use allocation::{Allocations, Frame, LabelledBytes, Site, SitesKind};
 pub use heap::{
-    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, Interval, PathStep,
+    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, IdSpread, Interval, PathStep,
     RootModel, SourcePoint, ToolHold,
 };
 pub use log::{GcEvent, GcKind, GcSummary, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};

@@ -1,11 +1,12 @@
 //! Objects under which memory accumulates.
 //!
-//! Three ways lead to one: a big drop in the dominator tree (a node retains much, none of its children retains seven tenths
+//! Four ways lead to one: a big drop in the dominator tree (a node retains much, none of its children retains seven tenths
 //! of it: Eclipse MAT's accumulation point); a chain of like objects (a linked list, of which every element dominates the
-//! next); and a container with many entries that others hold as well, so that it dominates none of them. Plumbing is
-//! looked through in both directions: the holder is the first object with a name, and what it holds are objects with names.
+//! next); a container with many entries that others hold as well, so that it dominates none of them; and a container whose
+//! own storage is large, for numbers are no objects. Plumbing is looked through in both directions: the holder is the first
+//! object with a name, and what it holds are objects with names.
 
-use super::sample::{Sample, quantiles};
+use super::sample::{Sample, spread};
 use super::wording::{is_written, path_steps};
 use crate::containers::{Container, container};
 use crate::heap::Heap;
@@ -33,6 +34,12 @@ const CLASSES_TOLD: usize = 12;
 const NAMES_TOLD: usize = 40;
 /// Ids looked at per holder.
 const IDS: usize = 1024;
+/// Ids told per holder: an error of a sixty-fourth is none.
+const IDS_TOLD: usize = 65;
+/// Own storage from which on a container is told although it has few entries to show.
+const LARGE_STORE: u64 = 16_384;
+/// Strangers between two links of a chain: an object, its closure, that one's context and the promise between are one link.
+const PERIOD: usize = 4;
 /// Entries whose insides are looked at per holder, and objects per entry.
 const ENTRIES_OPENED: usize = 64;
 const OPENED_AT_MOST: usize = 512;
@@ -41,6 +48,7 @@ pub(super) fn accumulations(heap: &Heap, policy: &Policy) -> Vec<Accumulation> {
     let mut holders = big_drops(heap);
     holders.extend(chains(heap));
     holders.extend(large_containers(heap));
+    holders.extend(large_stores(heap));
     let mut seen = FxHashSet::default();
     holders.retain(|h| seen.insert(*h));
     holders.sort_by_key(|&h| (std::cmp::Reverse(heap.retained(h)), h));
@@ -86,17 +94,24 @@ fn big_drops(heap: &Heap) -> Vec<u32> {
         .collect()
 }
 
-/// Holders of chains: from each first element of a class down the largest children of the same class.
+/// Holders of chains: from each first link down the largest children.
 fn chains(heap: &Heap) -> Vec<u32> {
     let least = least(heap);
     (0..heap.snapshot().nodes.len())
-        .filter(|&v| {
-            heap.retained(v) >= least
-                && !is_alike(heap, heap.dominators().of(v), v)
-                && chain_length(heap, v) >= SHORTEST_CHAIN
-        })
+        .filter(|&v| heap.retained(v) >= least && begins_chain(heap, v) && chain_length(heap, v) >= SHORTEST_CHAIN)
         .filter_map(|v| named(heap, heap.dominators().of(v)))
         .collect()
+}
+
+/// Whether no link like this one stands above it at the chain's own distance: else each link of a chain would walk down the
+/// rest of it.
+fn begins_chain(heap: &Heap, first: u32) -> bool {
+    let Some((_, period)) = next_link(heap, first, first, PERIOD) else { return false };
+    let mut above = first;
+    for _ in 0..period {
+        above = heap.dominators().of(above);
+    }
+    above == first || !is_alike(heap, above, first)
 }
 
 /// Whether two nodes are of one sort: type and name. Classes would put all of the engine's own objects into one.
@@ -105,25 +120,31 @@ fn is_alike(heap: &Heap, a: u32, b: u32) -> bool {
     nodes.kind[a as usize] == nodes.kind[b as usize] && nodes.name[a as usize] == nodes.name[b as usize]
 }
 
-/// How many nodes of one sort hang on each other, largest child after largest child; one of another sort between them is
-/// skipped. The engine's own lists (reactions of a promise, requests of an async generator) count like the program's.
+/// How many nodes of one sort hang on each other, largest child after largest child, with up to [`PERIOD`] less one of other
+/// sorts between two of them. The engine's own lists (reactions of a promise, requests of an async generator) count like the
+/// program's.
 fn chain_length(heap: &Heap, first: u32) -> u64 {
     let (mut at, mut length) = (first, 1);
-    loop {
-        let mut next = largest_child(heap, at);
-        if let Some(n) = next
-            && !is_alike(heap, n, first)
-        {
-            next = largest_child(heap, n);
-        }
-        match next {
-            Some(n) if is_alike(heap, n, first) => {
-                at = n;
-                length += 1;
-            }
-            _ => return length,
+    let mut period = PERIOD;
+    while let Some((next, distance)) = next_link(heap, at, first, period) {
+        at = next;
+        length += 1;
+        // The first step sets the period; a link that is skipped now and then does not end the chain.
+        period = distance.max(2);
+    }
+    length
+}
+
+/// The next node like `first` down the largest children, and how many steps below; at most `period`.
+fn next_link(heap: &Heap, from: u32, first: u32, period: usize) -> Option<(u32, usize)> {
+    let mut at = from;
+    for distance in 1..=period {
+        at = largest_child(heap, at)?;
+        if is_alike(heap, at, first) {
+            return Some((at, distance));
         }
     }
+    None
 }
 
 fn largest_child(heap: &Heap, node: u32) -> Option<u32> {
@@ -142,6 +163,26 @@ fn large_containers(heap: &Heap) -> Vec<u32> {
             }
         })
         .collect()
+}
+
+/// Containers of numbers and the like: their own tables and backing stores are what grows.
+fn large_stores(heap: &Heap) -> Vec<u32> {
+    let least = least(heap).max(LARGE_STORE);
+    (0..heap.snapshot().nodes.len())
+        .filter(|&v| {
+            heap.snapshot().nodes.kind[v as usize] == NodeKind::Object
+                && heap.retained(v) >= least
+                && own_bytes(heap, v) >= least
+        })
+        .collect()
+}
+
+/// Bytes of an object and of the plumbing that it alone dominates.
+fn own_bytes(heap: &Heap, object: u32) -> u64 {
+    let snapshot = heap.snapshot();
+    let store = |v: u32| snapshot.nodes.kind[v as usize] == NodeKind::Array;
+    let stores = heap.dominated(object).iter().filter(|&&v| store(v)).map(|&v| heap.shallow(v));
+    stores.fold(heap.shallow(object), u64::saturating_add)
 }
 
 /// What a holder holds: classes with counts and bytes, ids, an object of the commonest class.
@@ -261,7 +302,8 @@ fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
         path: path_steps(heap, &path, policy),
         siblings: siblings.labels(heap, policy),
         methods: methods.labels(heap, policy),
-        entry_ids: held.ids.as_ref().map(|(s, min, max)| quantiles(s, *min, *max)),
+        entry_ids: held.ids.as_ref().map(|(s, min, max)| spread(s, *min, *max, IDS_TOLD)).unwrap_or_default(),
+        own_bytes: own_bytes(heap, holder),
         entry_properties: entry_properties.labels(heap, policy),
         keyed_by: container.and_then(|c| c.keys).map(|k| Safe::ours(k.name())),
         source,

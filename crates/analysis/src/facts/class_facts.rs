@@ -1,6 +1,6 @@
 //! The class table as facts.
 
-use super::sample::{Sample, quantiles};
+use super::sample::{Sample, spread};
 use crate::heap::Heap;
 use facts::ClassFacts;
 use redact::{Policy, safe};
@@ -10,6 +10,8 @@ const BY_RETAINED: usize = 1500;
 const BY_COUNT: usize = 500;
 /// Ids looked at per class.
 const IDS: usize = 1024;
+/// Ids told per class.
+const IDS_TOLD: usize = 33;
 
 /// The largest classes by retained size, then by count; largest retained first.
 pub(super) fn largest_classes(heap: &Heap) -> Vec<u32> {
@@ -66,7 +68,7 @@ pub(super) fn class_facts(heap: &Heap, policy: &Policy, listed: &[u32]) -> Vec<C
                 shallow: row.shallow,
                 retained: row.retained,
                 distance: row.distance,
-                id_quantiles: quantiles(&sample, min, max),
+                ids: spread(&sample, min, max, IDS_TOLD),
                 source,
             }
         })

@@ -72,15 +72,20 @@ fn merge(heap: &Heap, class: u32, paths: &[Path], policy: &Policy) -> ClassPath 
     }
 }
 
-/// Edges and classes from the object upwards; element indices do not matter, nor how often a step of a list repeats.
+/// Edges and classes from the object upwards; element indices do not matter, nor the numbers that Chrome puts before the
+/// names of its handles (`12 / DevTools console`), nor how often a step of a list repeats.
 fn shape(heap: &Heap, path: &Path) -> Vec<(EdgeKind, u32, u32)> {
     let edges = &heap.snapshot().edges;
+    let digits = |name: &[u8]| name.iter().take_while(|b| b.is_ascii_digit()).count();
     let mut shape: Vec<_> = path
         .steps
         .iter()
         .map(|s| {
             let kind = edges.kind[s.edge as usize];
-            let indexed = kind.is_indexed() || heap.snapshot().edge_name_bytes(s.edge).iter().all(u8::is_ascii_digit);
+            let name = heap.snapshot().edge_name_bytes(s.edge);
+            let number = digits(name);
+            let numbered = number > 0 && name[number..].starts_with(b" / ") && kind == EdgeKind::Internal;
+            let indexed = kind.is_indexed() || number == name.len() || numbered;
             (kind, if indexed { u32::MAX } else { edges.name[s.edge as usize] }, heap.classes().of(s.from))
         })
         .collect();

@@ -1,5 +1,7 @@
 //! Even samples of a stream whose length is not known.
 
+use facts::IdSpread;
+
 /// Keeps every n-th item, doubling n whenever `most` are kept: even, bounded, and the same on every run.
 pub(super) struct Sample<T> {
     items: Vec<T>,
@@ -35,12 +37,23 @@ impl<T: Copy> Sample<T> {
     }
 }
 
-/// Minimum, quartiles and maximum.
-pub(super) fn quantiles(sample: &Sample<u32>, min: u32, max: u32) -> [u64; 5] {
-    let mut sorted = sample.items().to_vec();
+/// `most` order statistics of a sample at even distances, or all of it where it is smaller; the ends are the population's own.
+pub(super) fn spread(sample: &Sample<u32>, min: u32, max: u32, most: usize) -> IdSpread {
+    let mut sorted: Vec<u64> = sample.items().iter().map(|&id| u64::from(id)).collect();
     sorted.sort_unstable();
-    let at = |quarter: usize| sorted.get((sorted.len().saturating_sub(1)) * quarter / 4).copied().unwrap_or(0);
-    [u64::from(min), u64::from(at(1)), u64::from(at(2)), u64::from(at(3)), u64::from(max)]
+    let (n, parts) = (sorted.len(), most.max(2) - 1);
+    if n > most {
+        sorted = (0..=parts).map(|i| sorted[(n - 1) * i / parts]).collect();
+    }
+    if let Some(first) = sorted.first_mut() {
+        *first = u64::from(min);
+    }
+    if sorted.len() > 1
+        && let Some(last) = sorted.last_mut()
+    {
+        *last = u64::from(max);
+    }
+    IdSpread(sorted)
 }
 
 #[cfg(test)]
@@ -55,6 +68,7 @@ mod tests {
         let mut few = Sample::new(4);
         (0..3).for_each(|i| few.push(i));
         assert_eq!(few.items(), [0, 1, 2]);
-        assert_eq!(quantiles(&few, 0, 2), [0, 0, 1, 1, 2]);
+        assert_eq!(spread(&few, 0, 2, 33).0, [0, 1, 2]);
+        assert_eq!(spread(&sample, 0, 99, 3).0, [0, 32, 99]);
     }
 }

@@ -8,7 +8,7 @@ use super::Found;
 use super::held;
 use crate::bounded::Bounds;
 use crate::derived::Derived;
-use crate::heap::{Heap, Holder, below_share};
+use crate::heap::{Heap, Holder};
 use crate::say::{Rests, bounded, con, finding, pro};
 use facts::Interval;
 use redact::{Safe, safe};
@@ -55,8 +55,8 @@ fn born_evenly(h: &Holder<'_>, at: usize, edges: &[u64]) -> Option<Vec<f64>> {
     if h.at != at || h.bytes[at] < LEAST_BYTES || h.entries[at] < LEAST_ENTRIES {
         return None;
     }
-    let ids = h.facts.entry_ids?;
-    let shares: Vec<f64> = edges.windows(2).map(|w| below_share(&ids, w[1]) - below_share(&ids, w[0])).collect();
+    let ids = &h.facts.entry_ids;
+    let shares: Vec<f64> = edges.windows(2).map(|w| ids.share_up_to(w[1]) - ids.share_up_to(w[0])).collect();
     let inside: f64 = shares.iter().sum();
     let even = inside / shares.len() as f64;
     (inside >= 0.4 && shares.iter().all(|s| *s >= EVEN * even)).then_some(shares)
