@@ -6,6 +6,8 @@ use facts::{GcKind, LimitKind};
 
 /// Windows the log is cut into: enough for a shape, few enough that each holds a collection.
 const WINDOWS: usize = 8;
+/// Windows for a log of a handful of full collections: each still holds one and a half of them.
+const FEW: usize = 4;
 /// Logs give a tenth of a megabyte; half a megabyte is surely more than rounding and floating garbage of a small heap.
 const NOISE_BYTES: f64 = 524_288.0;
 /// Share of the floor that is noise in a large heap.
@@ -76,7 +78,8 @@ impl Floor {
         let mut gaps: Vec<f64> = minor_times.windows(2).map(|w| w[1] - w[0]).collect();
         gaps.sort_by(f64::total_cmp);
         floor.minor_every_ms = gaps.get(gaps.len() / 2).copied();
-        floor.levels = lower_envelope(&points, (points.len() / 2).clamp(1, WINDOWS));
+        let windows = (points.len() / 2).max((points.len() * 2 / 3).min(FEW)).clamp(1, WINDOWS);
+        floor.levels = lower_envelope(&points, windows);
         if floor.levels.len() >= 2 {
             floor.shape = Some(shape_of_levels(&floor.levels, floor.noise()));
         }

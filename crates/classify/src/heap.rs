@@ -68,7 +68,19 @@ impl Holder<'_> {
 
     /// Whether it is a global object: everything hangs under it, so it explains nothing.
     pub(crate) fn leads_everywhere(&self) -> bool {
-        crate::owner::is_global_class(self.facts.class.as_str()) || self.facts.class == "process"
+        let class = self.facts.class.as_str();
+        crate::owner::is_global_class(class) || class == "process" || class.starts_with("system / NativeContext")
+    }
+
+    /// Whether its population only passes through: of what a step began with nothing is there at its end, and their number
+    /// goes up and down and ends no higher than it has been.
+    pub(crate) fn is_traffic(&self) -> bool {
+        const PASSES: f64 = 0.1;
+        let known: Vec<f64> = self.kept.iter().flatten().copied().collect();
+        let Some((last, before)) = self.entries.split_last() else { return false };
+        let top = before.iter().copied().max().unwrap_or(0);
+        let down = self.entries.windows(2).any(|w| w[1] * 20 < w[0] * 19);
+        known.len() >= 2 && known.iter().all(|k| *k <= PASSES) && down && *last as f64 <= 1.1 * top as f64
     }
 
     /// Whether it is known at more than one snapshot.
@@ -200,13 +212,25 @@ impl<'a> Heap<'a> {
             .iter()
             .filter(|h| pass(h))
             .filter(|h| {
+                let below: Vec<&Holder<'_>> =
+                    self.holders.iter().filter(|g| (single || g.has_history()) && is_below(g, h)).collect();
                 let least = EXPLAINS * measure(h);
-                !self.holders.iter().any(|g| (single || g.has_history()) && is_below(g, h) && measure(g) >= least)
+                !below.iter().any(|g| measure(g) >= least) && together(&below, &measure, measure(h)) < least
             })
             .collect();
         kept.sort_by(|a, b| measure(b).total_cmp(&measure(a)));
         one_per_population(kept)
     }
+}
+
+/// What the few large holders below one explain together: two leaks under one roof are two leaks. Those of one place (the
+/// lists of one list of lists) are the roof's own story, and the roof may tell it.
+fn together<'a>(below: &[&Holder<'a>], measure: impl Fn(&Holder<'a>) -> f64, all: f64) -> f64 {
+    const LARGE: f64 = 0.15;
+    let large: Vec<&&Holder<'_>> = below.iter().filter(|g| g.name.written && measure(g) >= LARGE * all).collect();
+    let outermost = large.iter().filter(|g| !large.iter().any(|o| is_below(g, o)));
+    let alone = outermost.filter(|g| large.iter().filter(|o| o.name == g.name).count() == 1);
+    alone.map(|g| measure(g)).sum()
 }
 
 /// Two containers of the same objects (a cache and the list beside it) tell one population: the first one speaks, unless the
@@ -312,8 +336,12 @@ fn holder<'a>(
     young: &[u64],
     work: Option<&[f64]>,
 ) -> Option<Holder<'a>> {
-    let mut bytes: Vec<u64> = row.iter().zip(shots).map(|(a, s)| a.map_or(0, |a| weight(a, s.facts))).collect();
     let mut entries: Vec<u64> = row.iter().map(|a| a.map_or(0, population)).collect();
+    let told: Vec<u64> = row.iter().flatten().map(|a| population(a)).collect();
+    let (least, most) = (told.iter().copied().min().unwrap_or(0), told.iter().copied().max().unwrap_or(0));
+    // Where entries neither come nor go, what others hold as well grows without this holder's doing.
+    let more = told.len() < 2 || (most - least) as f64 > (most as f64 * NOISE_SHARE).max(NOISE_ENTRIES);
+    let mut bytes: Vec<u64> = row.iter().map(|a| a.map_or(0, |a| weight(a, shots, more))).collect();
     if !replaced {
         fill_gaps(row, shots, &mut bytes, &mut entries);
     }
@@ -342,6 +370,10 @@ fn holder<'a>(
         }
         (Shape::Slowing | Shape::Rising | Shape::Irregular, b @ (Shape::Steady | Shape::Plateau)) => b,
         (e, _) => e,
+    };
+    let shape = match shape {
+        Shape::Irregular | Shape::Slowing if doubles(row) => Shape::Rising,
+        shape => shape,
     };
     let name = name_of(facts);
     Some(Holder { facts: Cow::Borrowed(facts), at, name, bytes, entries, replaced, kept, shape })
@@ -374,12 +406,24 @@ fn fill_gaps(row: &[Option<&Accumulation>], shots: &[Shot<'_, HeapFacts>], bytes
     }
 }
 
-/// What a holder holds: what it retains. Where others hold its entries as well it retains none of them; then their part of
-/// what their classes retain.
-fn weight(a: &Accumulation, heap: &HeapFacts) -> u64 {
+/// Whether a container's own storage went up by doubling, last in one of the two latest steps, and never down. A table
+/// doubles when it is full: a population that grows evenly shows as a staircase whose steps double.
+fn doubles(row: &[Option<&Accumulation>]) -> bool {
+    let own: Vec<u64> = row.iter().map(|a| a.map_or(0, |a| a.own_bytes)).collect();
+    let storage = row.iter().flatten().all(|a| a.entries.is_some() && a.own_bytes * 2 > a.retained);
+    let ups = own.windows(2).filter(|w| w[1] as f64 > 1.4 * w[0] as f64).count();
+    let down = own.windows(2).any(|w| w[1] < w[0]);
+    let Some([before, .., last]) = own.last_chunk::<3>() else { return false };
+    storage && !down && ups >= 2 && *last as f64 > 1.4 * *before as f64
+}
+
+/// What a holder holds: what it retains. Where others hold its entries as well it retains none of them; then, if their number
+/// grows (`more`), their part of what their classes retain. An instance is worth what it was in the leanest snapshot: what
+/// hangs on the class elsewhere grows on its own.
+fn weight(a: &Accumulation, shots: &[Shot<'_, HeapFacts>], more: bool) -> u64 {
     let listed = a.holds.iter().map(|h| h.2).fold(0, u64::saturating_add);
     let shared = a.entries.is_some_and(|e| a.dominated < e.count);
-    if !shared {
+    if !shared || !more {
         return a.retained.max(listed);
     }
     // An average says something of a program's own class only: strings and plain objects come in all sizes.
@@ -388,10 +432,9 @@ fn weight(a: &Accumulation, heap: &HeapFacts) -> u64 {
         if !own(class.as_str()) {
             return *bytes;
         }
-        heap.classes.iter().find(|c| c.name == *class && c.count > 0).map_or(*bytes, |c| {
-            let share = (*held).min(c.count) as f64 / c.count as f64;
-            (c.retained as f64 * share) as u64
-        })
+        let rows = shots.iter().filter_map(|s| s.facts.classes.iter().find(|c| c.name == *class && c.count > 0));
+        let each = rows.map(|c| c.retained as f64 / c.count as f64).reduce(f64::min);
+        each.map_or(*bytes, |each| (each * *held as f64) as u64)
     };
     a.retained.max(listed).max(a.holds.iter().map(part).fold(0, u64::saturating_add))
 }

@@ -272,9 +272,13 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     {
         add(scores, K::EventListener, 6.0);
     } else if functions > 0.5 {
-        // A list of functions waits to be called: listeners, hooks, callbacks.
+        // A list of functions waits to be called: listeners, hooks, callbacks; if promises hang on them, to settle these.
         add(scores, K::EventListener, 2.0);
         add(scores, K::Closure, 2.5);
+        let enough = held_count / 2;
+        if a.made_of.iter().any(|m| m.0 == "Promise" && m.1 >= enough.min(MADE_OF / 2)) {
+            add(scores, K::Promise, 4.0);
+        }
     }
     if a.class == "Promise" || share(&is_promise) > 0.5 || has("resolve") && has("reject") {
         add(scores, K::Promise, 6.0);
@@ -292,10 +296,7 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     if share(&is_realm) > 0.4 {
         add(scores, K::VmContext, 6.0);
     }
-    if share(&|c| {
-        matches!(c, "Module" | "SourceTextModule" | "SyntheticModule" | "ModuleWrap" | "ModuleJob" | "Script")
-    }) > 0.5
-    {
+    if share(&is_module) > 0.5 || contains(&is_module) && wraps_one_each(a, &is_module) {
         add(scores, K::Module, 5.0);
     }
     let wrapped = inside(&is_off_heap) > 0.7;
@@ -319,7 +320,7 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     }
     // Looked up by text: a store. By number or object: as often a table of what is under way.
     if a.keyed_by.as_ref().is_some_and(|k| *k == "string" || k.as_str().contains("string")) {
-        add(scores, K::Cache, 1.2);
+        add(scores, K::Cache, 1.0);
     }
     let methods: Vec<String> = a.methods.iter().flat_map(|m| words(m.as_str())).collect();
     let can = |any: &[&str]| methods.iter().any(|m| any.contains(&m.as_str()));
@@ -329,7 +330,7 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
         add(scores, K::Queue, 2.0);
     }
     if can(&["get", "lookup", "fetch", "read", "has"]) && can(&["set", "put", "write", "remember", "store"]) {
-        add(scores, K::Cache, 1.5);
+        add(scores, K::Cache, 1.0);
     }
     // Old entries leave at the front while new ones come: that is a queue, whatever it is called.
     let leaves = holder.kept.iter().flatten().filter(|k| (0.05..0.93).contains(*k)).count();
@@ -346,6 +347,22 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     if a.path.iter().any(|s| s.class == "Module" || s.edge == "exports") {
         add(scores, K::Module, 1.0);
     }
+}
+
+/// Entries whose insides facts tell, at most.
+const MADE_OF: u64 = 64;
+
+fn is_module(class: &str) -> bool {
+    matches!(
+        class,
+        "Module" | "SourceTextModule" | "SyntheticModule" | "ModuleWrap" | "ModuleJob" | "ModuleJobSync" | "Script"
+    )
+}
+
+/// Whether about every entry looked into wraps one object of a sort.
+fn wraps_one_each(a: &Accumulation, test: &dyn Fn(&str) -> bool) -> bool {
+    let entries = a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add).min(MADE_OF);
+    a.made_of.iter().filter(|m| test(m.0.as_str())).any(|m| m.1 * 2 >= entries)
 }
 
 /// Nameable steps that count as near a holder: itself, its owner, and the owner's owner.

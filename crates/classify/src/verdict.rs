@@ -2,7 +2,7 @@
 //!
 //! Order: what the evidence convicts comes before what it merely suspects, and a leak before everything else that is also
 //! true: a program can have a large, innocent cache and a small leak, and the leak is the news. Among findings of one cause
-//! bytes decide.
+//! what is proven comes before what is likely, whatever their sizes; then bytes decide.
 
 use crate::derived::Derived;
 use crate::rules::Found;
@@ -11,6 +11,8 @@ use report::{Cause, Diagnosis, Finding, NextCapture};
 
 /// From here on a finding is a verdict; below, it is a suspicion.
 const CONVICTS: f64 = 0.5;
+/// From here on a finding is proven, as far as evidence goes: a larger one that is merely likely stands behind it.
+const PROVEN: f64 = 0.7;
 
 pub(crate) struct Verdict {
     pub(crate) diagnosis: Diagnosis,
@@ -30,7 +32,7 @@ pub(crate) fn decide(_derived: &Derived<'_>, mut found: Vec<Found>) -> Verdict {
             Cause::Healthy => 5,
             Cause::Inconclusive => 6,
         };
-        (!convicts, order)
+        (!convicts, order, f.finding.confidence < PROVEN)
     };
     found.sort_by(|a, b| rank(a).cmp(&rank(b)).then(b.bytes.total_cmp(&a.bytes)));
     let convicted = found.first().is_some_and(|f| !rank(f).0);

@@ -20,6 +20,10 @@ const GROWN: f64 = 0.1;
 
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 3 && h.shape == Shape::Steady) else { return Vec::new() };
+    // Whole pages that the browser keeps explain what no holder of the program does.
+    if super::old_realms::left_pages(d, heap).is_some() {
+        return Vec::new();
+    }
     let growth = heap.growth() as f64;
     let known = |h: &Holder<'_>| h.grown() > 0.0 && h.has_history() && !h.leads_everywhere();
     let explained: f64 = heap.innermost(known, Holder::grown).iter().map(|h| h.grown()).sum();

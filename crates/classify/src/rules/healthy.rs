@@ -6,6 +6,7 @@
 use super::Found;
 use crate::assembly::Order;
 use crate::derived::Derived;
+use crate::heap::{Heap, Holder};
 use crate::say::{Rests, bounded, con, finding, pro, row};
 use crate::series::Shape;
 use redact::{Safe, safe};
@@ -23,6 +24,15 @@ fn level_growth(d: &Derived<'_>) -> f64 {
     d.level.as_ref().map_or(0.0, |l| l.growth().max(0.0))
 }
 
+/// Whether what moves the heap only passes through it: requests under way, rooms that open and close.
+fn passes_through(heap: &Heap<'_>) -> bool {
+    const MOST: f64 = 0.6;
+    let (low, high) = (heap.live.iter().min().copied().unwrap_or(0), heap.live.iter().max().copied().unwrap_or(0));
+    let traffic = heap.innermost(Holder::is_traffic, |h| h.swing() as f64);
+    let moved: f64 = traffic.iter().map(|h| h.swing() as f64).sum();
+    moved >= MOST * (high - low) as f64
+}
+
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let quiet = |s: Shape| matches!(s, Shape::Flat | Shape::Once | Shape::Plateau | Shape::Drained | Shape::Falling);
     let mut evidence = Vec::new();
@@ -36,10 +46,13 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         if !heap.holders.iter().all(|h| !super::unbounded_holder::grows(heap, h)) {
             return Vec::new();
         }
-        if !matches!(heap.shape, Shape::Flat | Shape::Once | Shape::Drained | Shape::Falling | Shape::Plateau) {
+        let traffic = passes_through(heap);
+        let still = matches!(heap.shape, Shape::Flat | Shape::Once | Shape::Drained | Shape::Falling | Shape::Plateau);
+        if !still && !traffic {
             return Vec::new();
         }
         let lead = match heap.shape {
+            _ if !still => "It comes and goes.",
             Shape::Once => "One step of warm-up.",
             Shape::Plateau => "It stopped growing.",
             Shape::Drained => "It came back.",
@@ -49,6 +62,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             Shape::Flat | Shape::Falling => 0.86,
             Shape::Drained => 0.72,
             Shape::Once => 0.72,
+            _ if !still => 0.6,
             _ => 0.55,
         };
         at = heap.totals.last().copied().unwrap_or(0);

@@ -7,6 +7,7 @@
 
 use super::Found;
 use crate::derived::Derived;
+use crate::heap::Heap;
 use crate::say::{Rests, bounded, con, finding, pro, row};
 use crate::series::{deltas, difference};
 use redact::{Safe, safe};
@@ -16,8 +17,11 @@ use report::{Cause, Growth, KindOfEvidence, NextCapture, Owner, OwnerKind, Serie
 /// Growth of the heap that a few left pages make.
 const LEAST_SHARE: f64 = 0.1;
 
-pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
-    let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 1 && d.case.is_browser()) else { return Vec::new() };
+/// Realms at each snapshot, if pages that were left pile up.
+pub(super) fn left_pages(d: &Derived<'_>, heap: &Heap<'_>) -> Option<Vec<u64>> {
+    if heap.steps() == 0 || !d.case.is_browser() {
+        return None;
+    }
     let realms: Vec<u64> = heap.shots.iter().map(|s| s.facts.realms).collect();
     let grew = difference(realms[realms.len() - 1], realms[0]);
     let steps = realms.windows(2).filter(|w| w[1] > w[0]).count();
@@ -29,9 +33,14 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         .map(|p| difference(p.counts.last().copied().unwrap_or(0), p.counts.first().copied().unwrap_or(0)).max(0))
         .fold(0, i64::saturating_add);
     let base = heap.live.first().copied().unwrap_or(0) as f64;
-    if grew < 2 || steps * 2 < heap.steps() || cut * 2 > grew || (heap.growth() as f64) < LEAST_SHARE * base {
-        return Vec::new();
-    }
+    let few = grew < 2 || steps * 2 < heap.steps() || (heap.growth() as f64) < LEAST_SHARE * base;
+    (!few && cut * 2 <= grew).then_some(realms)
+}
+
+pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
+    let Some(heap) = d.heap.as_ref() else { return Vec::new() };
+    let Some(realms) = left_pages(d, heap) else { return Vec::new() };
+    let grew = difference(realms[realms.len() - 1], realms[0]);
     let confidence = 0.6 + if heap.steps() >= 2 { 0.08 } else { 0.0 };
     let mut f = finding(Cause::BrowserArtifact, bounded(confidence), Safe::ours("Pages that were left are kept"));
     f.owner = Some(Owner {

@@ -25,7 +25,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
     let least = LEAST_BYTES.max((heap.totals.iter().copied().min().unwrap_or(0) as f64 * LEAST_SHARE) as u64);
     let batches = heap.innermost(|h| h.swing() >= least && pattern(h).is_some(), |h| h.swing() as f64);
-    batches.into_iter().take(2).filter_map(|h| judge(d, heap, h)).collect()
+    let batches = batches.into_iter().filter(|h| pattern(h) != Some(Pattern::Replaced) || !rotates(heap, h));
+    batches.take(2).filter_map(|h| judge(d, heap, h)).collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,15 @@ fn pattern(h: &Holder<'_>) -> Option<Pattern> {
         }
         _ => None,
     }
+}
+
+/// Whether what leaves goes to a sibling, or a bound stands beside: two generations that take turns are a cache, not batches.
+fn rotates(heap: &Heap<'_>, h: &Holder<'_>) -> bool {
+    let owner = |h: &Holder<'_>| h.facts.path.iter().rev().skip(1).find(|s| s.node_type == "object").map(|s| s.id);
+    let like = |g: &&Holder<'_>| {
+        g.name != h.name && owner(g).is_some() && owner(g) == owner(h) && g.held().map(|c| &c.0) == h.held().map(|c| &c.0)
+    };
+    Bounds::of(h).is_bounded() || heap.holders.iter().any(|g| like(&g) && g.peak() * 4 >= h.peak())
 }
 
 fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found> {

@@ -37,7 +37,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     // A process that dies at its limit slows down before: what rose all the way to the death did not stop.
     let to_death = !d.case.deaths.is_empty()
         && matches!(level.shape, Shape::Slowing | Shape::Irregular | Shape::OneStep)
-        && level.levels.iter().copied().fold(0.0, f64::max) <= level.last() * 1.1;
+        && level.levels.iter().copied().fold(0.0, f64::max) <= level.last() * 1.1
+        && rose_before(&level.levels);
     let rises =
         (level.shape.grows() || to_death) && level.levels.len() >= WINDOWS && level.growth() > GROWN * level.first();
     let external =
@@ -96,6 +97,14 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let mut next = crate::next::series(d.case);
     next.push(crate::next::allocation_stacks(d.case));
     vec![Found { finding: f, summary, bytes: growth, next }]
+}
+
+/// Whether more than the last two windows rose: what is level and then leaps is one large portion of work.
+fn rose_before(levels: &[f64]) -> bool {
+    const TAIL: usize = 2;
+    let (Some(first), Some(last)) = (levels.first(), levels.last()) else { return false };
+    let before = levels.len().checked_sub(TAIL + 1).map_or(*first, |i| levels[i]);
+    before - first > 0.2 * (last - first)
 }
 
 fn trend_evidence(trend: &Trend, what: &'static str) -> report::Evidence {
