@@ -96,7 +96,8 @@ impl Heap {
             .map(|v| (u64::from(rank[classes.of(v) as usize]) << 32 | u64::from(nodes.id[v as usize]), v))
             .collect();
         objects.sort_unstable();
-        let mut digest = Digest { user_roots: self.user_roots, functions: self.digest_functions(policy), ..Digest::default() };
+        let mut digest =
+            Digest { user_roots: self.user_roots, functions: self.digest_functions(policy), ..Digest::default() };
         for &(key, v) in &objects {
             digest.ids.push(key as u32);
             digest.sizes.push(nodes.size.get(v));

@@ -97,6 +97,55 @@ fn a_linked_list_accumulates_at_its_head() {
 }
 
 #[test]
+fn a_chain_may_have_strangers_between_its_links() {
+    // The classic: each object's method closes over the variable that held the object before.
+    let mut heap = testkit::Heap::default();
+    let mut last = heap.instance("Thing", 400);
+    for _ in 0..60 {
+        let context = heap.context(None, &[("before", last)]);
+        let method = heap.closure("method", context, None);
+        let thing = heap.instance("Thing", 400);
+        heap.property(thing, "method", method);
+        last = thing;
+    }
+    let keeper = heap.instance("Keeper", 40);
+    heap.property(keeper, "thing", last);
+    heap.set_global("keeper", keeper);
+    let facts = facts(heap);
+    let found = holder(&facts, "Keeper", "Thing");
+    assert!((60..=61).contains(&found.holds[0].1), "{:?}", found.holds);
+}
+
+#[test]
+fn numbers_leave_no_entries_but_a_table() {
+    let mut heap = testkit::Heap::default();
+    let none: &[(Option<NodeRef>, NodeRef)] = &[];
+    let hits = heap.map(none);
+    heap.set_global("hits", hits);
+    let mut builder = heap.into_builder();
+    let table = builder.node(NodeType::Array, "", 400_000);
+    builder.internal(hits, "table", table);
+    let facts = heap_facts(&load(&builder, &Layout::node_20()), &policy());
+    let found = facts.accumulations.iter().find(|a| a.path.last().is_some_and(|s| s.edge == "hits")).expect("listed");
+    assert!(found.own_bytes >= 400_000 && found.own_bytes <= found.retained, "{found:?}");
+}
+
+#[test]
+fn ids_tell_how_many_entries_are_older_than_an_earlier_snapshot() {
+    let mut heap = testkit::Heap::default();
+    let old = jobs(&mut heap, 400);
+    let between = old.last().expect("jobs").ordinal();
+    let items: Vec<NodeRef> = old.into_iter().chain(jobs(&mut heap, 200)).collect();
+    let (queue, _) = heap.queue("JobQueue", &items);
+    heap.set_global("queue", queue);
+    let loaded = load(&heap.into_builder(), &Layout::node_20());
+    let limit = u64::from(loaded.snapshot().nodes.id[between as usize]);
+    let facts = heap_facts(&loaded, &policy());
+    let share = holder(&facts, "Array", "Job").entry_ids.share_up_to(limit);
+    assert!((share - 400.0 / 600.0).abs() < 0.02, "{share}");
+}
+
+#[test]
 fn what_two_containers_share_is_still_counted() {
     let mut heap = testkit::Heap::default();
     let items = jobs(&mut heap, 300);

@@ -463,8 +463,7 @@ fn kept_share(before: (&Accumulation, &HeapFacts), now: (&Accumulation, &HeapFac
     let class = &now.0.holds.iter().max_by_key(|h| h.1)?.0;
     let row = |heap: &HeapFacts| heap.classes.iter().position(|c| c.name == *class);
     let (were, are) = (&before.1.classes[row(before.1)?], &now.1.classes[row(now.1)?]);
-    (were.count >= 8)
-        .then(|| (are.ids.share_up_to(young) * are.count as f64 / were.count as f64).clamp(0.0, 1.0))
+    (were.count >= 8).then(|| (are.ids.share_up_to(young) * are.count as f64 / were.count as f64).clamp(0.0, 1.0))
 }
 
 /// Whether most of what a holder holds, by number or by bytes, belongs to the browser's own heap.
@@ -572,4 +571,79 @@ fn gatherings<'a>(
     }
     all.sort_by(|a, b| b.grown().total_cmp(&a.grown()));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{holder, series, step};
+    use facts::Entries;
+    use report::Cause;
+
+    fn path() -> Vec<facts::PathStep> {
+        vec![step("", "global@1"), step("context:cache", "Object@13")]
+    }
+
+    #[test]
+    fn a_holder_is_not_credited_with_what_others_grow() {
+        // A table of modules that neither come nor go; one of them holds what an array elsewhere gathers.
+        let inputs = series(4, 3_000_000, |i| {
+            let mut modules = holder(13, "Object", &path(), "Module", 226, 100, (3, 99));
+            modules.dominated = 20;
+            let list = [step("", "global@1"), step("context:subject", "Subject@15"), step("observers", "Array@17")];
+            let observers = holder(17, "Array", &list, "Subscriber", 60 + 1_500 * i, 900, (101, 1_000 * (i + 1) - 1));
+            vec![modules, observers]
+        });
+        let mut inputs = inputs;
+        for (i, input) in inputs.iter_mut().enumerate() {
+            if let Some(heap) = input.heap.as_mut() {
+                for class in heap.classes.iter_mut().filter(|c| c.name == "Module") {
+                    class.retained = 400_000 + 1_400_000 * i as u64;
+                }
+            }
+        }
+        let report = crate::judge(&inputs);
+        let names: Vec<&str> = report.findings.iter().filter_map(|f| Some(f.owner.as_ref()?.name.as_str())).collect();
+        assert_eq!((report.diagnosis.cause, names), (Cause::Leak, vec!["Subject.observers"]));
+    }
+
+    /// A map of numbers whose table has these bytes.
+    fn numbers(bytes: &[u64]) -> report::Report {
+        let at = |i: u64| {
+            let own = bytes[i as usize];
+            let mut a = holder(13, "Map", &path(), "x", 0, 0, (1, 9));
+            a.entries = Some(Entries { count: 0, capacity: Some(own / 28) });
+            (a.holds, a.retained, a.own_bytes) = (Vec::new(), own, own);
+            vec![a]
+        };
+        crate::judge(&series(bytes.len() as u64, 3_000_000, at))
+    }
+
+    #[test]
+    fn a_table_that_goes_on_doubling_grows_and_one_that_doubled_once_does_not() {
+        for (bytes, expect) in [
+            (&[900_000_u64, 1_800_000, 3_600_000, 7_200_000] as &[u64], true),
+            (&[900_000, 3_600_000, 3_600_000, 7_200_000], true),
+            (&[900_000, 1_800_000, 1_800_000, 1_800_000], false),
+            (&[900_000, 900_000, 900_000, 900_000], false),
+        ] {
+            assert_eq!(numbers(bytes).diagnosis.cause == Cause::Leak, expect, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn what_passes_through_is_healthy() {
+        let at = |counts: &'static [u64], stays: bool| {
+            move |i: u64| {
+                let born = if stays { 101 } else { 1_000 * i + 101 };
+                vec![holder(13, "Map", &path(), "Peer", counts[i as usize], 400, (born, 1_000 * (i + 1) - 1))]
+            }
+        };
+        let judged =
+            |counts: &'static [u64], stays| crate::judge(&series(counts.len() as u64, 3_000_000, at(counts, stays)));
+        const NOISY: &[u64] = &[2_451, 2_119, 2_697, 1_911, 2_878];
+        assert_eq!(judged(NOISY, false).diagnosis.cause, Cause::Healthy);
+        // Larger than ever, or still there: that is something else.
+        assert_ne!(judged(&[2_451, 2_119, 2_697, 1_911, 5_878], false).diagnosis.cause, Cause::Healthy);
+        assert_ne!(judged(&[500, 1_500, 1_400, 2_500, 2_400], true).diagnosis.cause, Cause::Healthy);
+    }
 }

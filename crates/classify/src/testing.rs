@@ -1,8 +1,8 @@
 //! Facts for tests, built by hand.
 
 use facts::{
-    Accumulation, Allocations, ClassFacts, Entries, Format, Frame, GcEvent, GcKind, HeapFacts, IdSpread, InputFacts, PathStep,
-    Reading, Site, SitesKind, SnapshotMark,
+    Accumulation, Allocations, ClassFacts, Entries, Format, Frame, GcEvent, GcKind, HeapFacts, IdSpread, InputFacts,
+    PathStep, Reading, Site, SitesKind, SnapshotMark,
 };
 use redact::{Safe, safe};
 
@@ -143,4 +143,9 @@ pub(crate) fn marks(work: &[f64]) -> InputFacts {
         })
         .collect();
     meta
+}
+
+/// A series of snapshots, each with the holders that `at` gives for its number; snapshots end at ids 1001, 2001 …
+pub(crate) fn series(n: u64, base: u64, at: impl Fn(u64) -> Vec<Accumulation>) -> Vec<InputFacts> {
+    (0..n).map(|i| snapshot(i, 1_000 * (i + 1) + 1, base, at(i))).collect()
 }

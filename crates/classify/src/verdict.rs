@@ -92,3 +92,86 @@ pub(crate) fn in_words(steps: &[NextCapture]) -> Vec<Safe> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{holder, series, step};
+    use facts::Accumulation;
+    use redact::Safe;
+    use report::Cause;
+
+    /// A store of `count` entries in snapshot `i`, all of which stay.
+    fn store(
+        id: u64,
+        owner: (&'static str, &'static str),
+        held: &'static str,
+        count: u64,
+        each: u64,
+        i: u64,
+    ) -> Accumulation {
+        let at = PLACES[(id % 4) as usize];
+        let path = [step("", "global@1"), step(owner.0, at.0), step(owner.1, at.1)];
+        holder(id, "Map", &path, held, count, each, (101, 1_000 * (i + 1) - 1))
+    }
+
+    const PLACES: [(&str, &str); 4] =
+        [("PageStore@11", "Map@20"), ("Leases@13", "Map@21"), ("Jobs@15", "Map@22"), ("Hub@17", "Map@23")];
+
+    fn leading(inputs: &[facts::InputFacts]) -> (Cause, String) {
+        let report = crate::judge(inputs);
+        let name = report.findings.first().and_then(|f| Some(f.owner.as_ref()?.name.to_string()));
+        (report.diagnosis.cause, name.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_proven_leak_leads_over_a_larger_store_with_a_bound() {
+        let bounded = |i: u64| {
+            let mut a = store(20, ("context:pages", "pages"), "Page", 100 + 2_000 * i, 4_000, i);
+            a.siblings = vec![Safe::ours("maxPages")];
+            a
+        };
+        let leases = |i: u64| store(21, ("context:leases", "open"), "Lease", 100 + 500 * i, 900, i);
+        let both = series(4, 3_000_000, |i| vec![bounded(i), leases(i)]);
+        assert_eq!(leading(&both), (Cause::Leak, "Leases.open".to_owned()));
+        // Alone it has not reached its bound, and nobody can say that it will not.
+        assert_ne!(leading(&series(4, 3_000_000, |i| vec![bounded(i)])).0, Cause::Leak);
+    }
+
+    #[test]
+    fn two_leaks_under_one_roof_are_told_and_the_roof_is_not() {
+        let roof = |retained: u64| {
+            let path = [step("", "global@1"), step("context:app", "App@9")];
+            let mut a = holder(9, "App", &path, "Map", 2, retained / 2, (3, 9));
+            a.entries = None;
+            a.retained = retained;
+            a
+        };
+        let under = |mut a: Accumulation| {
+            a.path.insert(1, step("context:app", "App@9"));
+            a
+        };
+        let inputs = series(4, 3_000_000, |i| {
+            let jobs = under(store(22, ("jobs", "byId"), "Job", 60 + 1_500 * i, 310, i));
+            let hub = under(store(23, ("hub", "tick"), "Function", 60 + 1_500 * i, 300, i));
+            vec![roof(jobs.retained + hub.retained), jobs, hub]
+        });
+        let report = crate::judge(&inputs);
+        let mut names: Vec<String> =
+            report.findings.iter().filter_map(|f| Some(f.owner.as_ref()?.name.to_string())).collect();
+        names.sort();
+        assert_eq!(names, ["Hub.tick", "Jobs.byId"]);
+        // The lists of a list of lists are one place: the roof tells it.
+        let lists = series(4, 3_000_000, |i| {
+            let list = |k: u64| {
+                let path =
+                    [step("", "global@1"), step("context:rooms", "App@9"), step("element:[0]", PLACES[k as usize].1)];
+                holder(20 + k, "Array", &path, "Message", 60 + 500 * i, 310, (101, 1_000 * (i + 1) - 1))
+            };
+            let all: Vec<Accumulation> = (0..4).map(list).collect();
+            let mut all_in = roof(all.iter().map(|a| a.retained).sum());
+            all_in.path[1] = step("context:rooms", "App@9");
+            [vec![all_in], all].concat()
+        });
+        assert_eq!(leading(&lists).0, Cause::Leak);
+    }
+}

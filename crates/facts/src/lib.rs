@@ -13,8 +13,8 @@ mod log;
 
 pub use allocation::{Allocations, Frame, LabelledBytes, Site, SitesKind};
 pub use heap::{
-    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, IdSpread, Interval, PathStep,
-    RootModel, SourcePoint, ToolHold,
+    Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, IdSpread, Interval,
+    PathStep, RootModel, SourcePoint, ToolHold,
 };
 pub use log::{GcEvent, GcKind, GcSummary, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};
 

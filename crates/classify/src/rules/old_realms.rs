@@ -133,6 +133,7 @@ mod tests {
     fn left_pages_are_the_browsers_and_removed_frames_are_not() {
         for (what, inputs, artifact) in [
             ("left pages", series(&[2, 4, 6, 7], false, true), true),
+            ("left pages, as many at every step", series(&[2, 4, 6, 8, 10], false, true), true),
             ("removed frames", series(&[2, 4, 6, 7], true, true), false),
             ("one page", series(&[2, 2, 2, 2], false, true), false),
             ("vm contexts of a server", series(&[2, 4, 6, 7], false, false), false),

@@ -52,7 +52,10 @@ fn pattern(h: &Holder<'_>) -> Option<Pattern> {
 fn rotates(heap: &Heap<'_>, h: &Holder<'_>) -> bool {
     let owner = |h: &Holder<'_>| h.facts.path.iter().rev().skip(1).find(|s| s.node_type == "object").map(|s| s.id);
     let like = |g: &&Holder<'_>| {
-        g.name != h.name && owner(g).is_some() && owner(g) == owner(h) && g.held().map(|c| &c.0) == h.held().map(|c| &c.0)
+        g.name != h.name
+            && owner(g).is_some()
+            && owner(g) == owner(h)
+            && g.held().map(|c| &c.0) == h.held().map(|c| &c.0)
     };
     Bounds::of(h).is_bounded() || heap.holders.iter().any(|g| like(&g) && g.peak() * 4 >= h.peak())
 }
@@ -118,4 +121,31 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
         bytes: holder.swing() as f64,
         next: vec![crate::next::after_idle(d.case, &holder.name.full)],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{holder, series, step};
+    use report::Cause;
+
+    #[test]
+    fn two_generations_that_take_turns_are_no_batches() {
+        // Each snapshot finds a new map in both places: the younger generation has become the older.
+        let judged = |with_old: bool| {
+            let inputs = series(4, 3_000_000, |i| {
+                let place = |edge, id: u64, count, from: u64| {
+                    let mut steps = vec![step("", "global@1"), step("context:pages", "Pages@11"), step(edge, "Map@0")];
+                    steps[2].id = id;
+                    holder(id, "Map", &steps, "Page", count, 900, (from, 1_000 * (i + 1) - 1))
+                };
+                let young = place("cache", 51 + 1_000 * i, [400, 900, 1_400, 1_900][i as usize], 1_000 * i + 201);
+                let old = place("oldCache", 53 + 1_000 * i, 1_500, 1_000 * i + 101);
+                if with_old { vec![young, old] } else { vec![young] }
+            });
+            crate::judge(&inputs)
+        };
+        let batch = |r: &report::Report| r.findings.iter().any(|f| f.cause == Cause::BatchSize);
+        assert!(!batch(&judged(true)));
+        assert!(batch(&judged(false)), "without the other generation nothing tells it from batches");
+    }
 }

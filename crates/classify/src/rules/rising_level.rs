@@ -170,6 +170,21 @@ mod tests {
     }
 
     #[test]
+    fn a_leap_before_the_death_is_no_rise() {
+        let died = |level: fn(u32) -> f64| {
+            let mut log = log(level);
+            log.out_of_memory = vec![facts::OutOfMemory {
+                limit: facts::LimitKind::Heap,
+                statement: redact::Safe::ours("Reached heap limit"),
+                uptime_ms: None,
+            }];
+            crate::judge(&[log]).diagnosis.cause
+        };
+        assert_eq!(died(|i| 4e6 + f64::from(i).powf(1.5) * 3e5), Cause::Leak);
+        assert_ne!(died(|i| if i < 32 { 4e6 } else { 4e6 + f64::from(i - 31) * 9e6 }), Cause::Leak);
+    }
+
+    #[test]
     fn nodes_and_listeners_name_the_page() {
         let mut trace = input("trace.json", Format::Trace);
         trace.readings = (0..64_u32)
