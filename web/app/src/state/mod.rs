@@ -7,6 +7,7 @@ mod judging;
 mod loading;
 mod names;
 mod route;
+mod router;
 mod selection;
 mod series;
 mod settings;
@@ -16,7 +17,8 @@ pub use comparing::{Comparer, Comparing, Comparison, DiffOrder, Pair, use_compar
 pub use files::{Entry, EntryState, FileId, FileList, Letters, Reading};
 pub use judging::{Judge, Verdict};
 pub use loading::Loader;
-pub use route::{View, go, use_view};
+pub use route::View;
+pub use router::{Target, use_router};
 pub use selection::{ClassOrder, Selection};
 pub use series::{Follower, Measure, Rank, Series, SeriesShown, use_series};
 pub use settings::{Settings, Theme};

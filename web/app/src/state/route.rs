@@ -1,13 +1,18 @@
-//! Which view, in the URL's fragment: back and forward work, and nothing is sent anywhere.
+//! A place on the page, as the URL's fragment spells it: which view, and what is looked at there.
+//!
+//! Design constraints:
+//! - Letters of files and ordinals of classes and objects, never a name or a value: a copied link tells nothing, and restores
+//!   the place once the same files are dropped again.
+//! - What is not understood is left out: a link of another version opens as much as it can.
 
-use crate::browser;
-use gloo_events::EventListener;
-use yew::{hook, use_effect_with, use_state_eq};
+use protocol::{ClassId, NodeId};
+use std::fmt;
 
 /// A view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
     /// The verdict and what it rests on.
+    #[default]
     Diagnosis,
     /// What classes and owners do over the snapshots.
     Growth,
@@ -18,8 +23,13 @@ pub enum View {
 }
 
 impl View {
+    /// All views by group: what happened, what one heap holds, what it rests on. Keys count through the groups.
+    pub const GROUPS: &[&[Self]] = &[&[Self::Diagnosis, Self::Growth], &[Self::Classes, Self::Diff]];
+
     /// All views, in the order of their keys.
-    pub const ALL: [Self; 4] = [Self::Diagnosis, Self::Growth, Self::Classes, Self::Diff];
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::GROUPS.iter().copied().flatten().copied()
+    }
 
     /// In the fragment.
     pub fn fragment(self) -> &'static str {
@@ -30,38 +40,78 @@ impl View {
             Self::Diff => "#diff",
         }
     }
+}
 
-    fn from_fragment(fragment: &str) -> Self {
-        Self::ALL.into_iter().find(|v| v.fragment() == fragment).unwrap_or(Self::Diagnosis)
+/// What is looked at, in one snapshot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Focus {
+    /// A class of it.
+    pub class: Option<ClassId>,
+    /// An object of it.
+    pub object: Option<NodeId>,
+}
+
+/// A place on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Which view.
+    pub view: View,
+    /// Letters of the two snapshots that are compared, baseline first.
+    pub pair: Option<(String, String)>,
+    /// Letter of the snapshot.
+    pub letter: Option<String>,
+    /// What of it.
+    pub focus: Focus,
+}
+
+impl Place {
+    /// Reads a fragment, such as `#diff/A-D/D/c12/n345`.
+    pub fn parse(fragment: &str) -> Self {
+        let mut parts = fragment.trim_start_matches('#').split('/');
+        let first = parts.next().unwrap_or_default();
+        let view = View::all().find(|view| &view.fragment()[1..] == first).unwrap_or_default();
+        let mut place = Self { view, ..Self::default() };
+        for part in parts {
+            let number = || part.get(1..).and_then(|digits| digits.parse().ok());
+            match part.as_bytes().first() {
+                Some(b'c') => place.focus.class = number().map(ClassId),
+                Some(b'n') => place.focus.object = number().map(NodeId),
+                Some(b'A'..=b'Z') => match part.split_once('-') {
+                    Some((before, after)) if is_letter(before) && is_letter(after) => {
+                        place.pair = Some((before.to_owned(), after.to_owned()));
+                    }
+                    None if is_letter(part) => place.letter = Some(part.to_owned()),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        place
     }
 }
 
-/// Goes to a view.
-pub fn go(view: View) {
-    if let Some(window) = browser::window() {
-        // Setting the fragment makes an entry in the history; a refusal leaves the view as it is.
-        let _ = window.location().set_hash(view.fragment());
-    }
+/// Whether it may be a file's letter: `A` to `Z`, then `AA`.
+fn is_letter(text: &str) -> bool {
+    (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
-fn current() -> View {
-    let hash = browser::window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
-    View::from_fragment(&hash)
-}
-
-/// The view that the URL names.
-#[hook]
-pub fn use_view() -> View {
-    let view = use_state_eq(current);
-    {
-        let view = view.clone();
-        use_effect_with((), move |()| {
-            let listener =
-                browser::window().map(|w| EventListener::new(&w, "hashchange", move |_| view.set(current())));
-            move || drop(listener)
-        });
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.view.fragment())?;
+        if let Some((before, after)) = &self.pair {
+            write!(f, "/{before}-{after}")?;
+        }
+        if let Some(letter) = &self.letter {
+            write!(f, "/{letter}")?;
+        }
+        if let Some(class) = self.focus.class {
+            write!(f, "/c{}", class.0)?;
+        }
+        if let Some(object) = self.focus.object {
+            write!(f, "/n{}", object.0)?;
+        }
+        Ok(())
     }
-    *view
 }
 
 #[cfg(test)]
@@ -69,10 +119,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fragments_name_views() {
-        for view in View::ALL {
-            assert_eq!(View::from_fragment(view.fragment()), view);
+    fn a_place_is_read_as_it_was_written() {
+        let check = |fragment: &str| assert_eq!(Place::parse(fragment).to_string(), fragment);
+        for view in View::all() {
+            check(view.fragment());
         }
-        assert_eq!(View::from_fragment("#nonsense"), View::Diagnosis);
+        check("#classes/D/c12/n345");
+        check("#diff/A-D");
+        check("#diff/A-AB/AB/c1");
+    }
+
+    #[test]
+    fn what_is_not_understood_is_left_out() {
+        let check = |fragment: &str, expect: &str| assert_eq!(Place::parse(fragment).to_string(), expect);
+        check("", "#diagnosis");
+        check("#nonsense/D", "#diagnosis/D");
+        check("#classes/cats/n-3/Prompt: hello/A-b/n4294967296", "#classes");
+        check("#classes//D/c7/extra", "#classes/D/c7");
     }
 }

@@ -1,6 +1,7 @@
 //! What is looked at.
 
 use super::files::FileId;
+use super::route::Focus;
 use protocol::{ClassColumn, ClassId, NodeId, Query, RowRange, Scope, SortBy};
 
 /// Order and filter of the class table.
@@ -52,6 +53,21 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Looks at what a link names.
+    pub fn choose(&mut self, of: FileId, class: Option<ClassId>, object: Option<NodeId>) {
+        match (class, object) {
+            (Some(class), Some(object)) => self.choose_object(of, class, object),
+            (Some(class), None) => self.choose_class(of, class),
+            (None, _) => self.choose_snapshot(of),
+        }
+    }
+
+    /// What of the snapshot is looked at.
+    pub fn focus(&self) -> Focus {
+        let of = self.snapshot.is_some() && self.snapshot == self.of;
+        Focus { class: self.class.filter(|_| of), object: self.object.filter(|_| of) }
+    }
+
     /// Looks at another snapshot.
     pub fn choose_snapshot(&mut self, id: FileId) {
         self.snapshot = Some(id);

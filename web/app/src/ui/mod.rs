@@ -12,7 +12,7 @@ mod parts;
 mod rows;
 mod size;
 
-use crate::state::{App, View, use_view};
+use crate::state::{App, View, use_router};
 use crate::store::use_part;
 use frame::{DropCover, EvidenceRail, StatusBar, TopBar, use_keys};
 use yew::{ContextProvider, Html, function_component, html, use_memo};
@@ -33,8 +33,8 @@ pub fn Page() -> Html {
 fn Shell() -> Html {
     let app = crate::state::use_app();
     let empty = use_part(app.files(), |files| files.entries().is_empty());
-    let view = use_view();
-    use_keys();
+    let view = use_router(&app);
+    use_keys(&app);
     let class = if empty { "app bare" } else { "app" };
     html! {
         <>

@@ -1,12 +1,11 @@
 //! The chosen object: what it references.
 
 use crate::format::{bytes, count, exact_bytes};
-use crate::state::{App, FileId, use_app};
+use crate::state::{App, FileId, Target, View, use_app};
 use crate::text;
 use crate::ui::parts::{object_name, source};
 use crate::ui::rows::use_ask;
 use protocol::{Answer, NodeId, ObjectDetail, Page, PropertyRow, Query, RowRange};
-use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, Properties, function_component, html};
 
 /// Properties shown before `more`.
@@ -21,21 +20,12 @@ pub struct ObjectProps {
     pub on_open: Option<Callback<NodeId>>,
 }
 
-/// Opens an object wherever it stands: its class comes with it.
-fn open(app: &App, snapshot: FileId, node: NodeId) {
-    let Some(bridge) = app.loader().bridge(snapshot) else { return };
-    let selections = app.selection().clone();
-    spawn_local(async move {
-        if let Ok(Answer::Object(Some(object))) = bridge.ask(Query::Object { node }).await {
-            selections.update(|s| s.choose_object(snapshot, object.class, node));
-        }
-    });
-}
-
 /// What a click on an object does.
 pub fn opener(app: &App, snapshot: FileId, elsewhere: Option<&Callback<NodeId>>) -> Callback<NodeId> {
     let app = app.clone();
-    elsewhere.cloned().unwrap_or_else(|| Callback::from(move |node| open(&app, snapshot, node)))
+    elsewhere
+        .cloned()
+        .unwrap_or_else(|| Callback::from(move |node| app.open(View::Classes, [snapshot], Target::Object(node))))
 }
 
 #[function_component]

@@ -1,6 +1,6 @@
 //! The class table of the last snapshot, below the diagnosis: the same table, a window of it.
 
-use crate::state::{View, go, use_app, use_snapshot};
+use crate::state::{Target, View, use_app, use_snapshot};
 use crate::store::use_store;
 use crate::text;
 use crate::ui::classes::ClassTable;
@@ -17,11 +17,8 @@ pub fn ClassesBelow() -> Html {
     let letter = files.letters().get(&snapshot).cloned().unwrap_or_default();
     let size = entry.loaded().and_then(|l| l.snapshot.as_ref()).map(|s| text::table_size(s.classes, s.objects));
     let open = {
-        let selections = app.selection().clone();
-        Callback::from(move |class| {
-            selections.update(|s| s.choose_class(snapshot, class));
-            go(View::Classes);
-        })
+        let app = app.clone();
+        Callback::from(move |class| app.open(View::Classes, [snapshot], Target::Class(class)))
     };
     html! {
         <section class="block below">

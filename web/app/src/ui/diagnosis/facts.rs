@@ -1,13 +1,11 @@
 //! Who, how much, how fast, where: the facts of the first finding.
 
 use crate::format::{bytes, exact_bytes, share};
-use crate::state::{View, go, use_app};
+use crate::state::{Target, View, use_app};
 use crate::text;
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::source;
 use protocol::report::{Finding, Growth, Objects, Owner, OwnerKind};
-use protocol::{Answer, Query};
-use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, Properties, function_component, html};
 
 #[derive(Properties, PartialEq)]
@@ -24,17 +22,9 @@ pub fn Facts(props: &FactsProps) -> Html {
     let show = owner.and_then(|o| o.object).map(|id| {
         let app = app.clone();
         let onclick = Callback::from(move |_| {
-            let app = app.clone();
             // An owner is named by its object id in the snapshot that the finding ends with.
-            let verdict = app.verdict().get();
-            let Some(last) = verdict.last_snapshot().or_else(|| app.snapshot()) else { return };
-            let Some(bridge) = app.loader().bridge(last) else { return };
-            spawn_local(async move {
-                if let Ok(Answer::Object(Some(object))) = bridge.ask(Query::ObjectById { id }).await {
-                    app.selection().update(|s| s.choose_object(last, object.class, object.row.node));
-                    go(View::Classes);
-                }
-            });
+            let last = app.verdict().get().last_snapshot().or_else(|| app.snapshot());
+            app.open(View::Classes, last, Target::ObjectId(id));
         });
         html! { <button type="button" class="lnk" {onclick}>{ text::SHOW_OWNER }</button> }
     });

@@ -1,7 +1,7 @@
 //! The diff table of the brushed steps, below the growth view: the same table, a window of it.
 
 use super::{Compared, letter, notes};
-use crate::state::{Comparing, Pair, View, go, use_app};
+use crate::state::{Comparing, Pair, View, use_app};
 use crate::store::use_part;
 use crate::text;
 use yew::{Callback, Html, Properties, function_component, html};
@@ -19,10 +19,10 @@ pub fn DiffBelow(props: &DiffBelowProps) -> Html {
     let DiffBelowProps { pair, comparing } = props;
     let Some(pair) = *pair else { return Html::default() };
     let choose = {
-        let state = app.comparer().state().clone();
+        let app = app.clone();
         Callback::from(move |(number, row)| {
-            state.update(|c| c.choose_row(number, row));
-            go(View::Diff);
+            app.comparer().state().update(|c| c.choose_row(number, row));
+            app.go(View::Diff);
         })
     };
     let based = comparing.of(pair).map(|done| text::based_on(&done.compared));

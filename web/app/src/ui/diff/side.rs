@@ -3,7 +3,7 @@
 use super::letter;
 use super::table::{net, retained_change};
 use crate::format::{count, signed_bytes, signed_count};
-use crate::state::{Comparing, Comparison, Pair, View, go, use_app};
+use crate::state::{Comparing, Comparison, Pair, Target, View, use_app};
 use crate::store::use_part;
 use crate::text;
 use crate::ui::classes::{Instances, Listed, ObjectDetails, RetainingPath};
@@ -89,10 +89,7 @@ fn facts(app: &crate::state::App, done: &Comparison, row: &DiffRow) -> Html {
     };
     let open = row.class.map(|class| {
         let (app, after) = (app.clone(), done.pair.after);
-        let onclick = Callback::from(move |_| {
-            app.selection().update(|s| s.choose_class(after, class));
-            go(View::Classes);
-        });
+        let onclick = Callback::from(move |_| app.open(View::Classes, [after], Target::Class(class)));
         html! { <button type="button" class="lnk s" {onclick}>{ text::OPEN_CLASS }</button> }
     });
     html! {

@@ -1,7 +1,7 @@
 //! Keys that work everywhere. Single letters and digits only outside text fields.
 
 use crate::browser;
-use crate::state::{View, go};
+use crate::state::{App, View};
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
@@ -9,13 +9,14 @@ use yew::{hook, use_effect_with};
 
 /// Listens as long as the component lives.
 #[hook]
-pub fn use_keys() {
-    use_effect_with((), |()| {
+pub fn use_keys(app: &App) {
+    use_effect_with(app.clone(), |app| {
+        let app = app.clone();
         let listener = browser::window().map(|window| {
             let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&window, "keydown", options, |event| {
+            EventListener::new_with_options(&window, "keydown", options, move |event| {
                 let event: &KeyboardEvent = event.unchecked_ref();
-                if !event.default_prevented() && press(event) {
+                if !event.default_prevented() && press(&app, event) {
                     event.prevent_default();
                 }
             })
@@ -25,7 +26,7 @@ pub fn use_keys() {
 }
 
 /// Whether the key meant something.
-fn press(event: &KeyboardEvent) -> bool {
+fn press(app: &App, event: &KeyboardEvent) -> bool {
     let key = event.key();
     if key == "F6" {
         return next_part(event.shift_key());
@@ -39,8 +40,8 @@ fn press(event: &KeyboardEvent) -> bool {
     let Some(number) = key.parse::<usize>().ok().filter(|n| *n > 0) else { return false };
     // Without files there are no views to go to.
     let views = browser::document().and_then(|d| d.query_selector(".views").ok().flatten()).is_some();
-    let Some(view) = View::ALL.get(number - 1).filter(|_| views) else { return false };
-    go(*view);
+    let Some(view) = View::all().nth(number - 1).filter(|_| views) else { return false };
+    app.go(view);
     true
 }
 

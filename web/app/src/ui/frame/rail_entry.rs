@@ -1,7 +1,7 @@
 //! One file of the rail, in each of its states.
 
 use crate::format;
-use crate::state::{Entry, EntryState, FileId, Loader, Reading, View, go, use_app};
+use crate::state::{Entry, EntryState, FileId, Loader, Reading, Target, View, use_app};
 use crate::text;
 use crate::ui::parts::{Exhibit, coded};
 use protocol::{Failure, Loaded, Phase};
@@ -37,10 +37,7 @@ pub fn RailEntry(props: &RailEntryProps) -> Html {
     };
     let open = {
         let (app, id) = (app.clone(), entry.id);
-        Callback::from(move |_| {
-            app.selection().update(|s| s.choose_snapshot(id));
-            go(View::Classes);
-        })
+        Callback::from(move |_| app.open(View::Classes, [id], Target::Snapshot))
     };
     html! {
         <li data-state={entry.state_name()}>

@@ -43,7 +43,7 @@ pub fn StatusBar() -> Html {
             }
             <span class="end">
                 if !empty {
-                    <span class="wide"><kbd>{ "1" }</kbd>{ "–" }<kbd>{ View::ALL.len() }</kbd>{ " " }{ text::KEY_VIEWS }</span>
+                    <span class="wide"><kbd>{ "1" }</kbd>{ "–" }<kbd>{ View::all().count().min(9) }</kbd>{ " " }{ text::KEY_VIEWS }</span>
                     <span class="wide"><kbd>{ "/" }</kbd>{ " " }{ text::KEY_FILTER }</span>
                     <span class="wide"><kbd>{ "F6" }</kbd>{ " " }{ text::KEY_PARTS }</span>
                 }

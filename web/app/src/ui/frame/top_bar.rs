@@ -16,15 +16,18 @@ pub struct TopBarProps {
 
 #[function_component]
 pub fn TopBar(props: &TopBarProps) -> Html {
-    let links = View::ALL.into_iter().map(|view| {
-        let current = (view == props.view).then_some("page");
-        html! { <a href={view.fragment()} aria-current={current}>{ text::view(view) }</a> }
+    let link = |view: &View| {
+        let current = (*view == props.view).then_some("page");
+        html! { <a href={view.fragment()} aria-current={current}>{ text::view(*view) }</a> }
+    };
+    let groups = View::GROUPS.iter().enumerate().map(|(i, group)| {
+        html! { <>if i > 0 { <i /> }{ for group.iter().map(link) }</> }
     });
     html! {
         <header class="top">
             <span class="brand"><Icon glyph={icons::MARK} />{ text::NAME }</span>
             if props.views {
-                <nav class="views" aria-label={text::VIEWS} tabindex="-1" data-part="views">{ for links }</nav>
+                <nav class="views" aria-label={text::VIEWS} tabindex="-1" data-part="views">{ for groups }</nav>
                 <div class="tools"><ExportMenu /></div>
             }
         </header>

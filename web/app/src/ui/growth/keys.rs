@@ -1,7 +1,7 @@
 //! Keys of this view: the brush, the table behind the charts, the diff of the range.
 
 use crate::browser;
-use crate::state::{App, Brush, View, go, use_app};
+use crate::state::{App, Brush, View, use_app};
 use crate::ui::frame::in_text_field;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -40,7 +40,7 @@ fn press(app: &App, event: &KeyboardEvent, brush: Option<Brush>, snapshots: usiz
             _ => return false,
         },
         ("t", _) => app.series_shown().update(|shown| shown.table = !shown.table),
-        ("d", Some(_)) => go(View::Diff),
+        ("d", Some(_)) => app.go(View::Diff),
         _ => return false,
     }
     true
