@@ -35,6 +35,8 @@ pub(crate) struct Shot<'a, T> {
     pub(crate) work: Option<f64>,
     /// What the process said of itself then.
     pub(crate) reading: Option<&'a Reading>,
+    /// Which process, by the order in which they were met: ids mean the same objects only within one.
+    pub(crate) process: u32,
 }
 
 /// A reading with its place on the common axis.
@@ -75,12 +77,26 @@ pub(crate) struct Case<'a> {
 
 impl<'a> Case<'a> {
     pub(crate) fn assemble(inputs: &'a [InputFacts]) -> Self {
+        Self::in_order(inputs, None)
+    }
+
+    /// With the snapshots of the series, and their order, as a person gave them; they may be of several processes.
+    pub(crate) fn in_order(inputs: &'a [InputFacts], by_hand: Option<&[u32]>) -> Self {
         let clock = Clock::of(inputs);
-        let (mut series, strangers) = processes(inputs);
+        let (mut series, mut strangers) = processes(inputs);
+        if let Some(order) = by_hand {
+            let at = |shot: &Shot<'_, HeapFacts>| order.iter().position(|input| *input == shot.input);
+            series.append(&mut strangers);
+            (series, strangers) = series.into_iter().partition(|shot| at(shot).is_some());
+            series.sort_by_key(at);
+        }
         for shot in &mut series {
             place(shot, inputs, &clock);
         }
-        marks_by_rank(&mut series, inputs, &clock);
+        if by_hand.is_none() {
+            marks_by_rank(&mut series, inputs, &clock);
+        }
+        let strangers = strangers.iter().map(|shot| shot.input).collect();
         let (mut dumps, dump_order) = dumps(inputs, &clock);
         // Work that runs backwards is not work done so far: per-batch counters look like that.
         forget_unordered_work(&mut series);
@@ -158,8 +174,8 @@ impl Clock {
     }
 }
 
-/// Snapshots of the process with most of them, by object id; the rest.
-fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<u32>) {
+/// Snapshots of the process with most of them, by object id; the rest, as they are numbered.
+fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<Shot<'_, HeapFacts>>) {
     let mut groups: Vec<Vec<(u32, &HeapFacts)>> = Vec::new();
     for (input, heap) in numbered(inputs).filter_map(|(n, i)| Some((n, i.heap.as_deref()?))) {
         match groups
@@ -179,15 +195,18 @@ fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<u32>) {
     let mut series: Vec<Shot<'_, HeapFacts>> = Vec::new();
     let mut strangers = Vec::new();
     for (i, group) in groups.into_iter().enumerate() {
-        for (input, facts) in group {
-            if Some(i) == main {
-                series.push(Shot { input, facts, t: None, work: None, reading: None });
-            } else {
-                strangers.push(input);
-            }
-        }
+        let part = if Some(i) == main { &mut series } else { &mut strangers };
+        let process = i as u32;
+        part.extend(group.into_iter().map(|(input, facts)| Shot {
+            input,
+            facts,
+            t: None,
+            work: None,
+            reading: None,
+            process,
+        }));
     }
-    strangers.sort_unstable();
+    strangers.sort_unstable_by_key(|shot| shot.input);
     series.sort_by(|a, b| {
         let age = |s: &Shot<'_, HeapFacts>| last_id(s.facts);
         age(a).cmp(&age(b)).then_with(|| natural(inputs, a.input, b.input))
@@ -252,7 +271,7 @@ fn dumps<'a>(inputs: &'a [InputFacts], clock: &Clock) -> (Vec<Shot<'a, Allocatio
         .filter(|(_, i)| i.heap.is_none())
         .filter_map(|(n, i)| Some((n, i.allocations.as_deref()?)))
         .filter(|(_, a)| a.kind != Cumulative)
-        .map(|(input, facts)| Shot { input, facts, t: None, work: None, reading: None })
+        .map(|(input, facts)| Shot { input, facts, t: None, work: None, reading: None, process: 0 })
         .collect();
     for shot in &mut shots {
         place(shot, inputs, clock);
@@ -442,6 +461,17 @@ mod tests {
         let case = Case::assemble(&inputs);
         assert_eq!(names(&case), ["m", "a", "z"]);
         assert_eq!(case.strangers, [3]);
+    }
+
+    #[test]
+    fn a_person_may_order_snapshots_of_several_processes() {
+        let inputs = [snapshot("z", 300, 1), snapshot("a", 200, 1), snapshot("other", 50, 2), snapshot("out", 9, 3)];
+        let case = Case::in_order(&inputs, Some(&[0, 2, 1]));
+        assert_eq!(names(&case), ["z", "other", "a"]);
+        assert_eq!(case.strangers, [3]);
+        let process: Vec<u32> = case.series.iter().map(|s| s.process).collect();
+        assert_eq!(process[0], process[2]);
+        assert_ne!(process[0], process[1]);
     }
 
     #[test]

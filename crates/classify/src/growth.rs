@@ -19,9 +19,12 @@ const NOISE_SHARE: f64 = 0.02;
 const NOISE_OBJECTS: f64 = 10.0;
 
 /// The growth table of the inputs' snapshots; empty without snapshots. Linear in the facts but for sorting.
+///
+/// Without an order these are the snapshots of the process that has most of them, oldest first. `by_hand` lists inputs in an
+/// order of its own, of one process or of several: owners and classes are then followed by name.
 #[must_use]
-pub fn growth(inputs: &[InputFacts]) -> GrowthTable {
-    let case = Case::assemble(inputs);
+pub fn growth(inputs: &[InputFacts], by_hand: Option<&[u32]>) -> GrowthTable {
+    let case = Case::in_order(inputs, by_hand);
     let mut table = GrowthTable { other_processes: case.strangers.clone(), ..GrowthTable::default() };
     let Some(heap) = Heap::of(&case) else { return table };
     for (shot, total) in heap.shots.iter().zip(&heap.totals) {
@@ -67,6 +70,15 @@ fn by_growth(a: &GrowthRow, b: &GrowthRow) -> std::cmp::Ordering {
 /// What speaks against comparing the figures as they are.
 fn cautions(inputs: &[InputFacts], case: &Case<'_>, heap: &Heap<'_>) -> Vec<Safe> {
     let mut found = Vec::new();
+    let mut processes: Vec<u32> = heap.shots.iter().map(|s| s.process).collect();
+    processes.sort_unstable();
+    processes.dedup();
+    if processes.len() > 1 {
+        found.push(safe!(
+            "The snapshots are of {} processes: owners and classes are followed by name, objects are not.",
+            processes.len()
+        ));
+    }
     if !case.strangers.is_empty() {
         found.push(safe!(
             "{} of the snapshots are of another process: their objects cannot be followed, and they are left out here.",
@@ -192,6 +204,27 @@ fn kept(bytes: &[u64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{holder, snapshot, step};
+
+    /// Two builds of one program: the store has another id, its name is the same.
+    #[test]
+    fn runs_that_are_put_in_order_are_followed_by_name() {
+        let store = |id, count| {
+            let path = [step("property:jobs", "Queue@11"), step("context:queue", "system / Context@3")];
+            holder(id, "Array", &path, "Job", count, 400, (100, 900))
+        };
+        let mut inputs: Vec<InputFacts> =
+            (0..3).map(|i| snapshot(i, 1_000 + i, 500_000, vec![store(40 + 2 * i, 100 + 200 * i)])).collect();
+        for (i, input) in inputs.iter_mut().enumerate() {
+            input.heap.as_mut().expect("a heap").process_fingerprint = i as u64 + 1;
+        }
+        assert_eq!(growth(&inputs, None).steps.len(), 1, "the evidence tells of one process only");
+        let table = growth(&inputs, Some(&[0, 1, 2]));
+        assert_eq!(table.steps.len(), 3);
+        let owner = table.rows.iter().find(|r| r.of == GrowthOf::Owner).expect("an owner");
+        assert_eq!((owner.objects.as_slice(), owner.monotone), ([100, 300, 500].as_slice(), true));
+        assert!(table.cautions.iter().any(|c| c.as_str().contains("3 processes")), "{:?}", table.cautions);
+    }
 
     #[test]
     fn slope_and_spread_are_per_step() {

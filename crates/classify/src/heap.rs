@@ -1,7 +1,7 @@
 //! Holders over a series of snapshots: how much each holds, what of it is old, what stays and what is replaced.
 //!
 //! Design constraints:
-//! - A holder is matched by object id. A holder that a program replaces (a new array for each batch) has a new id every time;
+//! - A holder is matched by object id within its process. A holder that a program replaces (a new array for each batch) has a new id every time;
 //!   it is matched by its place (`Embedder.current.vectors`) where no two of that place stand in one snapshot.
 //! - Nested holders tell the same growth several times. Each growth is kept at the innermost holder that explains it: the
 //!   accumulation point.
@@ -271,10 +271,10 @@ type Row<'a> = Vec<Option<&'a Accumulation>>;
 fn holders<'a>(shots: &'a [Shot<'a, HeapFacts>], work: Option<&[f64]>) -> Vec<Holder<'a>> {
     let n = shots.len();
     let mut rows: Vec<Row<'_>> = Vec::new();
-    let mut by_id: FxHashMap<(u64, &str), usize> = FxHashMap::default();
+    let mut by_id: FxHashMap<(u32, u64, &str), usize> = FxHashMap::default();
     for (i, shot) in shots.iter().enumerate() {
         for a in shot.facts.accumulations.iter().filter(|a| !is_link(a)) {
-            let row = *by_id.entry((a.id, a.class.as_str())).or_insert_with(|| {
+            let row = *by_id.entry((shot.process, a.id, a.class.as_str())).or_insert_with(|| {
                 rows.push(vec![None; n]);
                 rows.len() - 1
             });
@@ -350,7 +350,9 @@ fn holder<'a>(
     let (at, facts) = if replaced { largest()? } else { last };
     let mut kept = Vec::with_capacity(row.len().saturating_sub(1));
     for i in 1..row.len() {
+        let one_process = shots[i - 1].process == shots[i].process;
         kept.push(match (row[i - 1], row[i]) {
+            _ if !one_process => None,
             (Some(before), Some(now)) => kept_share((before, shots[i - 1].facts), (now, shots[i].facts), young[i - 1]),
             (Some(_), None) => Some(0.0),
             _ => None,

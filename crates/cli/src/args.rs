@@ -79,6 +79,15 @@ pub(crate) struct DiffArgs {
     pub(crate) after: PathBuf,
 }
 
+/// The order of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeriesOrder {
+    /// As the object ids and other files tell; snapshots of one process only
+    Evidence,
+    /// As the paths are given; snapshots of several processes are followed by name
+    Given,
+}
+
 #[derive(ClapArgs)]
 pub(crate) struct RetainersArgs {
     /// How to print it
@@ -116,6 +125,9 @@ pub(crate) enum RetainersMode {
 
 #[derive(ClapArgs)]
 pub(crate) struct SeriesArgs {
+    /// Which order the snapshots have
+    #[arg(long, value_enum, default_value_t = SeriesOrder::Evidence)]
+    pub(crate) order: SeriesOrder,
     /// How to print the table
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,

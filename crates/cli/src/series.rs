@@ -1,7 +1,7 @@
 //! `leakproof series`.
 
 use crate::analyze::facts_of;
-use crate::args::{SeriesArgs, TableFormat};
+use crate::args::{SeriesArgs, SeriesOrder, TableFormat};
 use crate::read::fresh_policy;
 use crate::{Outcome, complain};
 use engine::growth;
@@ -10,7 +10,9 @@ use std::io::{self, Write};
 
 pub(crate) fn run(args: &SeriesArgs) -> io::Result<Outcome> {
     let (facts, failed) = facts_of(&args.paths, fresh_policy(), args.partial);
-    let table = match growth(&facts) {
+    // As given, every input has its place; what is no snapshot has none in the series.
+    let given = matches!(args.order, SeriesOrder::Given).then(|| (0..facts.len() as u32).collect::<Vec<u32>>());
+    let table = match growth(&facts, given.as_deref()) {
         Ok(table) => table,
         Err(failure) => {
             complain(&format!("{} {}", failure.lead, failure.text));

@@ -89,7 +89,9 @@ impl File {
     pub fn ask(&self, query: &Query) -> Result<Answer, Failure> {
         match (query, &self.content) {
             (Query::Judge { inputs }, _) => crate::judge(inputs).map(|r| Answer::Report(Box::new(r))),
-            (Query::Growth { inputs }, _) => crate::growth(inputs).map(|g| Answer::Growth(Box::new(g))),
+            (Query::Growth { inputs, order }, _) => {
+                crate::growth(inputs, order.as_deref()).map(|g| Answer::Growth(Box::new(g)))
+            }
             (_, Content::Heap(heap)) => heap.ask(query),
             (_, Content::Evidence) => Err(failure(
                 "No objects here.",

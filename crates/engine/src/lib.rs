@@ -40,12 +40,12 @@ pub fn judge(inputs: &[FactsBlob]) -> Result<Report, Failure> {
     parse(inputs).map(|facts| classify::judge(&facts))
 }
 
-/// What classes and owners do over the snapshots among these inputs.
+/// What classes and owners do over the snapshots among these inputs: in the order that the evidence gives, or `by_hand`.
 ///
 /// # Errors
 /// If a blob is not what [`File::loaded`] gave.
-pub fn growth(inputs: &[FactsBlob]) -> Result<GrowthTable, Failure> {
-    parse(inputs).map(|facts| classify::growth(&facts))
+pub fn growth(inputs: &[FactsBlob], by_hand: Option<&[u32]>) -> Result<GrowthTable, Failure> {
+    parse(inputs).map(|facts| classify::growth(&facts, by_hand))
 }
 
 fn parse(inputs: &[FactsBlob]) -> Result<Vec<InputFacts>, Failure> {

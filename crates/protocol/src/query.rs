@@ -246,6 +246,8 @@ pub enum Query {
     Growth {
         /// Facts, numbered as for [`Query::Judge`].
         inputs: Vec<FactsBlob>,
+        /// Inputs of the series in an order given by hand; without it the evidence tells.
+        order: Option<Vec<u32>>,
     },
     /// Judge the facts of all inputs, in the order in which the page numbers them.
     Judge {

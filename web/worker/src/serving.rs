@@ -72,7 +72,9 @@ fn ask(file: Option<&File>, query: &Query) -> Result<Answer, Failure> {
     // Facts alone: no file is needed.
     match query {
         Query::Judge { inputs } => return engine::judge(inputs).map(|report| Answer::Report(Box::new(report))),
-        Query::Growth { inputs } => return engine::growth(inputs).map(|table| Answer::Growth(Box::new(table))),
+        Query::Growth { inputs, order } => {
+            return engine::growth(inputs, order.as_deref()).map(|table| Answer::Growth(Box::new(table)));
+        }
         _ => {}
     }
     let Some(file) = file else {

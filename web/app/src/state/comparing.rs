@@ -217,12 +217,13 @@ fn key(files: &FileList, pair: Pair) -> Option<Key> {
     Some((pair, attempt(pair.before)?, attempt(pair.after)?))
 }
 
-/// The two snapshots that are compared: the chosen ones while they are there, else the first and the last of `series`, the
-/// snapshots that follow each other, else of all.
+/// The two snapshots that are compared: the chosen ones while they are there, else the chosen baseline or the first, and the
+/// last of `series`, the snapshots that follow each other, else of all.
 fn resolve(files: &FileList, chosen: Option<Pair>, series: &[FileId]) -> Option<Pair> {
-    let ends = |ids: &[FileId]| match ids {
-        [first, .., last] => Some(Pair { before: *first, after: *last }),
-        _ => None,
+    let ends = |ids: &[FileId]| {
+        let before = files.chosen_baseline().or(ids.first().copied())?;
+        let after = ids.iter().rev().find(|id| **id != before)?;
+        Some(Pair { before, after: *after })
     };
     let there =
         |pair: &Pair| pair.before != pair.after && files.is_snapshot(pair.before) && files.is_snapshot(pair.after);
@@ -235,7 +236,9 @@ fn resolve(files: &FileList, chosen: Option<Pair>, series: &[FileId]) -> Option<
 pub fn use_comparison() -> (Option<Pair>, Rc<Comparing>) {
     let app = use_app();
     let series = super::series::use_series();
-    let attempts = use_part(app.files(), |files| files.snapshots().map(|e| (e.id, e.attempt)).collect::<Vec<_>>());
+    let attempts = use_part(app.files(), |files| {
+        (files.chosen_baseline(), files.snapshots().map(|e| (e.id, e.attempt)).collect::<Vec<_>>())
+    });
     let comparing = use_store(app.comparer().state());
     let pair = resolve(&app.files().get(), comparing.chosen, &series.files());
     // Until the series is known, its ends are: asking before would compare the wrong two.

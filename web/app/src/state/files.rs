@@ -113,11 +113,14 @@ impl Entry {
     }
 }
 
-/// All files, in the order of their letters: snapshots first, each kind by name as people count (`2` before `10`).
+/// All files, in the order of their letters: snapshots first, each kind by name as people count (`2` before `10`), or as the
+/// person has put them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileList {
     entries: Vec<Rc<Entry>>,
     next: u32,
+    by_hand: bool,
+    baseline: Option<FileId>,
 }
 
 impl FileList {
@@ -134,6 +137,55 @@ impl FileList {
     /// Takes a file off the list.
     pub fn remove(&mut self, id: FileId) {
         self.entries.retain(|e| e.id != id);
+    }
+
+    /// Puts a file where another one is, and from now on keeps what the person has put in order. Snapshots stay first.
+    pub fn put(&mut self, id: FileId, other: FileId) {
+        let at = |id: FileId| self.entries.iter().position(|e| e.id == id);
+        if let (Some(from), Some(to)) = (at(id), at(other))
+            && from != to
+        {
+            let entry = self.entries.remove(from);
+            self.entries.insert(to, entry);
+            self.by_hand = true;
+            self.sort();
+        }
+    }
+
+    /// Puts a file one place up or down.
+    pub fn shift(&mut self, id: FileId, down: bool) {
+        let Some(from) = self.entries.iter().position(|e| e.id == id) else { return };
+        let to = if down { from.checked_add(1) } else { from.checked_sub(1) };
+        if let Some(other) = to.and_then(|to| self.entries.get(to)).map(|e| e.id) {
+            self.put(id, other);
+        }
+    }
+
+    /// Orders by name again.
+    pub fn order_by_name(&mut self) {
+        self.by_hand = false;
+        self.sort();
+    }
+
+    /// Whether the person has put the files in order.
+    pub fn is_by_hand(&self) -> bool {
+        self.by_hand
+    }
+
+    /// Makes a snapshot the one that the others are compared with.
+    pub fn choose_baseline(&mut self, id: FileId) {
+        self.baseline = Some(id);
+    }
+
+    /// The baseline that was chosen, while it is there.
+    pub fn chosen_baseline(&self) -> Option<FileId> {
+        self.baseline.filter(|id| self.is_snapshot(*id))
+    }
+
+    /// The snapshot that the others are compared with: the chosen one, else the first of several.
+    pub fn baseline(&self) -> Option<FileId> {
+        let first = self.snapshots().next().filter(|_| self.snapshots().nth(1).is_some());
+        self.chosen_baseline().or(first.map(|e| e.id))
     }
 
     /// Has a file wait to be loaded once more.
@@ -233,8 +285,13 @@ impl FileList {
     }
 
     fn sort(&mut self) {
+        let by_hand = self.by_hand;
+        // The sort is stable: what was put in order stays so within its kind.
         self.entries.sort_by(|a, b| {
             let kind = b.like_snapshot().cmp(&a.like_snapshot());
+            if by_hand {
+                return kind;
+            }
             kind.then_with(|| by_name(&a.name, &b.name)).then(a.id.cmp(&b.id))
         });
     }

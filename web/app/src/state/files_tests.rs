@@ -95,3 +95,33 @@ fn time_left_waits_until_it_can_be_known() {
     let ms = left(&files).expect("two seconds are enough");
     assert!((2_000.0..3_000.0).contains(&ms), "{ms}");
 }
+
+#[test]
+fn what_was_put_in_order_stays_so() {
+    let mut files = list(&["a.heapsnapshot", "b.heapsnapshot", "c.heapsnapshot", "gc.log"]);
+    let (a, c) = (id(&files, "a.heapsnapshot"), id(&files, "c.heapsnapshot"));
+    files.put(c, a);
+    assert_eq!(names(&files), ["c.heapsnapshot", "a.heapsnapshot", "b.heapsnapshot", "gc.log"]);
+    files.shift(a, true);
+    files.add("00.heapsnapshot".to_owned(), 1);
+    let expect = ["c.heapsnapshot", "b.heapsnapshot", "a.heapsnapshot", "00.heapsnapshot", "gc.log"];
+    assert_eq!(names(&files), expect, "what comes later comes last of its kind");
+    files.shift(id(&files, "gc.log"), false);
+    assert_eq!(names(&files), expect, "snapshots stay first");
+    files.order_by_name();
+    assert_eq!(names(&files)[0], "00.heapsnapshot");
+}
+
+#[test]
+fn the_baseline_is_the_first_until_one_is_chosen() {
+    let mut files = list(&["a.heapsnapshot", "b.heapsnapshot"]);
+    let (a, b) = (id(&files, "a.heapsnapshot"), id(&files, "b.heapsnapshot"));
+    files.settle(a, 0, loaded(true));
+    assert_eq!(files.baseline(), None, "one snapshot is compared with nothing");
+    files.settle(b, 0, loaded(true));
+    assert_eq!(files.baseline(), Some(a));
+    files.choose_baseline(b);
+    assert_eq!(files.baseline(), Some(b));
+    files.remove(b);
+    assert_eq!(files.baseline(), None);
+}

@@ -93,17 +93,15 @@ impl App {
     fn arrive(&self, wanted: Place) -> Option<Place> {
         let files = self.files().get();
         let mut waits = Place { view: wanted.view, ..Place::default() };
-        match &wanted.pair {
-            Some((before, after)) => match (by_letter(&files, before), by_letter(&files, after)) {
-                (Some(before), Some(after)) => {
-                    let pair = Some(Pair { before, after });
-                    if self.comparer().state().get().chosen != pair {
-                        self.comparer().state().update(|c| c.chosen = pair);
-                    }
+        if let Some((before, after)) = wanted.pair {
+            if let (Some(before), Some(after)) = (by_letter(&files, &before), by_letter(&files, &after)) {
+                let pair = Some(Pair { before, after });
+                if self.comparer().state().get().chosen != pair {
+                    self.comparer().state().update(|c| c.chosen = pair);
                 }
-                _ => waits.pair = wanted.pair,
-            },
-            None => {}
+            } else {
+                waits.pair = Some((before, after));
+            }
         }
         match wanted.letter.as_deref().map(|letter| by_letter(&files, letter)) {
             Some(Some(file)) => self.selection().update(|s| s.choose(file, wanted.focus.class, wanted.focus.object)),

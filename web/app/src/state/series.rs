@@ -16,8 +16,12 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::{hook, use_effect_with};
 
-/// The files a table rests on, in the order in which it numbers them, with their attempts.
-type Basis = Vec<(FileId, u32)>;
+/// The files a table rests on, in the order in which it numbers them, with their attempts; whether that order is a person's.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Basis {
+    files: Vec<(FileId, u32)>,
+    by_hand: bool,
+}
 
 /// The latest table.
 #[derive(Clone, Default, PartialEq)]
@@ -32,7 +36,7 @@ pub struct Series {
 impl Series {
     /// The file that the table calls `input`.
     pub fn file(&self, input: u32) -> Option<FileId> {
-        self.basis.get(input as usize).map(|(id, _)| *id)
+        self.basis.files.get(input as usize).map(|(id, _)| *id)
     }
 
     /// The snapshots of the series, in its order.
@@ -121,7 +125,8 @@ impl Follower {
 }
 
 fn basis(files: &FileList) -> Basis {
-    files.entries().iter().filter(|e| e.loaded().is_some()).map(|e| (e.id, e.attempt)).collect()
+    let read = files.entries().iter().filter(|e| e.loaded().is_some()).map(|e| (e.id, e.attempt));
+    Basis { files: read.collect(), by_hand: files.is_by_hand() }
 }
 
 fn facts(files: &FileList) -> Vec<FactsBlob> {
@@ -141,7 +146,9 @@ fn consider(inner: &Rc<Inner>) {
     inner.busy.set(true);
     let inner = Rc::clone(inner);
     spawn_local(async move {
-        let answer = bridge.ask(Query::Growth { inputs: facts(&files) }).await;
+        let inputs = facts(&files);
+        let order = basis.by_hand.then(|| (0..u32::try_from(inputs.len()).unwrap_or(u32::MAX)).collect());
+        let answer = bridge.ask(Query::Growth { inputs, order }).await;
         // The question keeps no worker alive that the person has closed meanwhile.
         drop(bridge);
         inner.busy.set(false);
@@ -184,7 +191,8 @@ mod tests {
             objects: 0,
         };
         let table = GrowthTable { steps: inputs.iter().map(step).collect(), ..GrowthTable::default() };
-        Series { table: Some(Rc::new(table)), basis: (10..20).map(|id| (FileId(id), 0)).collect(), failure: None }
+        let basis = Basis { files: (10..20).map(|id| (FileId(id), 0)).collect(), by_hand: false };
+        Series { table: Some(Rc::new(table)), basis, failure: None }
     }
 
     #[test]

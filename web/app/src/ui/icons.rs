@@ -56,6 +56,8 @@ pub const COPY: Glyph = &[line(
     "M7 5.500h5a1.500 1.500 0 0 1 1.500 1.500v5a1.500 1.500 0 0 1-1.500 1.500h-5a1.500 1.500 0 0 1-1.500-1.500v-5a1.500 \
      1.500 0 0 1 1.500-1.500zM10.500 3h-6.500a1.500 1.500 0 0 0-1.500 1.500v6",
 )];
+pub const UP: Glyph = &[line("M8 13V3.500M4 7.500l4-4 4 4")];
+pub const DOWN: Glyph = &[line("M8 3v9.500M4 8.500l4 4 4-4")];
 pub const CHECK: Glyph = &[line("M3 8.500l3.300 3.300L13 4.800")];
 pub const MISSING: Glyph = &[dashed("M3 8a5 5 0 1 0 10 0a5 5 0 1 0-10 0", "2.200 2.200")];
 pub const SEARCH: Glyph =

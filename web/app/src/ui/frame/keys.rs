@@ -37,11 +37,31 @@ fn press(app: &App, event: &KeyboardEvent) -> bool {
     if key == "/" {
         return browser::focus("[data-filter]");
     }
+    match key.as_str() {
+        "[" | "]" => return neighbour(app, key == "]"),
+        "b" => {
+            let Some(id) = app.snapshot() else { return false };
+            app.files().update(|files| files.choose_baseline(id));
+            return true;
+        }
+        _ => {}
+    }
     let Some(number) = key.parse::<usize>().ok().filter(|n| *n > 0) else { return false };
     // Without files there are no views to go to.
     let views = browser::document().and_then(|d| d.query_selector(".views").ok().flatten()).is_some();
     let Some(view) = View::all().nth(number - 1).filter(|_| views) else { return false };
     app.go(view);
+    true
+}
+
+/// Looks at the snapshot before or after the one that is looked at.
+fn neighbour(app: &App, later: bool) -> bool {
+    let files = app.files().get();
+    let all: Vec<_> = files.snapshots().map(|e| e.id).collect();
+    let at = app.snapshot().and_then(|id| all.iter().position(|of| *of == id));
+    let to = at.and_then(|at| if later { at.checked_add(1) } else { at.checked_sub(1) });
+    let Some(id) = to.and_then(|to| all.get(to)) else { return false };
+    app.selection().update(|s| s.choose_snapshot(*id));
     true
 }
 

@@ -1,19 +1,25 @@
 //! One file of the rail, in each of its states.
 
 use crate::format;
-use crate::state::{Entry, EntryState, FileId, Loader, Reading, Target, View, use_app};
+use crate::state::{App, Entry, EntryState, FileId, FileList, Loader, Reading, Target, View, use_app};
 use crate::text;
+use crate::ui::icons::{self, Icon};
 use crate::ui::parts::{Exhibit, coded};
 use protocol::{Failure, Loaded, Phase};
 use std::rc::Rc;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+use web_sys::DragEvent;
+use yew::{AttrValue, Callback, Html, Properties, UseStateHandle, function_component, html};
 
 #[derive(Properties, PartialEq)]
 pub struct RailEntryProps {
     pub entry: Rc<Entry>,
     pub letter: AttrValue,
-    /// Whether the others are compared with it.
-    pub baseline: bool,
+    /// Whether the others are compared with it; without several snapshots nothing is.
+    pub baseline: Option<bool>,
+    /// Whether there are others to change places with.
+    pub several: bool,
+    /// The file that is being dragged to another place.
+    pub dragged: UseStateHandle<Option<FileId>>,
 }
 
 #[function_component]
@@ -26,7 +32,7 @@ pub fn RailEntry(props: &RailEntryProps) -> Html {
         EntryState::Loading(reading) => {
             loading(reading, &entry.name, button(&app.loader().clone(), entry.id, Act::Cancel))
         }
-        EntryState::Ready(loaded) => ready(loaded, props.baseline, button(app.loader(), entry.id, Act::Remove)),
+        EntryState::Ready(loaded) => ready(loaded, props.baseline == Some(true), acts(&app, props)),
         EntryState::Failed(failure) => failed(failure, app.loader(), entry.id),
         EntryState::Cancelled(read) => html! {
             <span class="d">
@@ -39,8 +45,39 @@ pub fn RailEntry(props: &RailEntryProps) -> Html {
         let (app, id) = (app.clone(), entry.id);
         Callback::from(move |_| app.open(View::Classes, [id], Target::Snapshot))
     };
+    let (dragged, id) = (props.dragged.clone(), entry.id);
+    let ondragstart = {
+        let dragged = dragged.clone();
+        Callback::from(move |event: DragEvent| {
+            // Firefox drags nothing without data; the text says nothing of the file.
+            if let Some(transfer) = event.data_transfer() {
+                let _ = transfer.set_data("text/plain", "");
+            }
+            dragged.set(Some(id));
+        })
+    };
+    let ondragover = {
+        let dragged = dragged.clone();
+        Callback::from(move |event: DragEvent| {
+            if dragged.is_some() {
+                event.prevent_default();
+            }
+        })
+    };
+    let ondrop = {
+        let (dragged, files) = (dragged.clone(), app.files().clone());
+        Callback::from(move |event: DragEvent| {
+            if let Some(from) = *dragged {
+                event.prevent_default();
+                event.stop_propagation();
+                files.update(|list| list.put(from, id));
+                dragged.set(None);
+            }
+        })
+    };
+    let ondragend = Callback::from(move |_: DragEvent| dragged.set(None));
     html! {
-        <li data-state={entry.state_name()}>
+        <li data-state={entry.state_name()} draggable={props.several.to_string()} {ondragstart} {ondragover} {ondrop} {ondragend}>
             { letter }
             if snapshot {
                 <button type="button" class="n" title={entry.name.clone()} onclick={open}>{ name(&entry.name) }</button>
@@ -76,7 +113,7 @@ fn loading(reading: &Reading, name: &str, cancel: Html) -> Html {
     }
 }
 
-fn ready(loaded: &Rc<Loaded>, baseline: bool, remove: Html) -> Html {
+fn ready(loaded: &Rc<Loaded>, baseline: bool, acts: Html) -> Html {
     let about = match &loaded.snapshot {
         Some(summary) => text::snapshot_facts(summary),
         None => loaded.about.to_string(),
@@ -85,7 +122,7 @@ fn ready(loaded: &Rc<Loaded>, baseline: bool, remove: Html) -> Html {
         <>
             <span class="d"><span class="what" title={loaded.about.to_string()}>{ about }</span>
                 if baseline { <span class="end base">{ text::BASELINE }</span> }
-                <span class="quiet">{ remove }</span>
+                <span class="quiet">{ acts }</span>
             </span>
             { for loaded.problems.iter().map(|problem| html! {
                 <span class="d odd"><b>{ problem.lead.as_str() }</b>{ " " }{ coded(problem.text.as_str()) }</span>
@@ -103,6 +140,28 @@ fn failed(failure: &Failure, loader: &Loader, id: FileId) -> Html {
                 { button(loader, id, Act::Remove) }
             </span>
         </span>
+    }
+}
+
+/// What can be done with a file that was read.
+fn acts(app: &App, props: &RailEntryProps) -> Html {
+    let id = props.entry.id;
+    let change = |label: &'static str, body: Html, change: fn(&mut FileList, FileId)| {
+        let files = app.files().clone();
+        let onclick = Callback::from(move |_| files.update(|list| change(list, id)));
+        html! { <button type="button" class="lnk" title={label} aria-label={label} {onclick}>{ body }</button> }
+    };
+    let glyph = |glyph| html! { <Icon {glyph} /> };
+    let base = props.baseline == Some(false) && props.entry.loaded().is_some_and(|l| l.snapshot.is_some());
+    html! {
+        <>
+            if base { { change(text::MAKE_BASELINE, html! { text::BASELINE }, |list, id| list.choose_baseline(id)) } }
+            if props.several {
+                { change(text::MOVE_UP, glyph(icons::UP), |list, id| list.shift(id, false)) }
+                { change(text::MOVE_DOWN, glyph(icons::DOWN), |list, id| list.shift(id, true)) }
+            }
+            { button(app.loader(), id, Act::Remove) }
+        </>
     }
 }
 
