@@ -11,6 +11,7 @@
 
 mod assemble;
 mod decoder;
+mod digits;
 mod header;
 mod kinds;
 mod records;

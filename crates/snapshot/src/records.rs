@@ -66,7 +66,44 @@ impl NodeColumns {
     pub(crate) fn take(&mut self, meta: &Meta, numbers: &mut Vec<u64>) {
         let width = meta.node_fields;
         let whole = numbers.len() / width * width;
-        for r in numbers[..whole].chunks_exact(width) {
+        if !self.take_plain(meta, &numbers[..whole]) {
+            self.take_odd(meta, &numbers[..whole]);
+        }
+        numbers.drain(..whole);
+    }
+
+    /// Takes records a column at a time, if all their numbers are of the plain sort; `false` and nothing if not.
+    fn take_plain(&mut self, meta: &Meta, numbers: &[u64]) -> bool {
+        let records = || numbers.chunks_exact(meta.node_fields);
+        let column = |at: usize| records().map(move |r| r[at]);
+        let wide = numbers.iter().fold(0, |all, n| all | n) > u64::from(u32::MAX);
+        if wide || column(meta.node_type).any(|t| t >= meta.node_kinds.len() as u64) {
+            return false;
+        }
+        self.kind.extend(column(meta.node_type).map(|t| meta.node_kinds[t as usize]));
+        self.name.extend(column(meta.node_name).map(|n| n as u32));
+        self.odd.max_name = column(meta.node_name).fold(self.odd.max_name, |most, n| most.max(n as u32));
+        self.id.extend(column(meta.node_id).map(|n| n as u32));
+        self.sizes.extend(column(meta.node_self_size));
+        let sum = &mut self.edge_sum;
+        self.first_edge.extend(column(meta.node_edge_count).map(|edges| {
+            let first = u32::try_from(*sum).unwrap_or(u32::MAX);
+            *sum = sum.saturating_add(edges);
+            first
+        }));
+        if let Some(at) = meta.node_detachedness {
+            self.detachedness.extend(column(at).map(|d| d.min(3) as u8));
+        }
+        if let Some(at) = meta.node_trace.filter(|_| meta.trace_function_count > 0) {
+            self.trace.extend(column(at).map(|n| n as u32));
+        }
+        true
+    }
+
+    /// Takes records one by one, noting what is odd about them.
+    #[cold]
+    fn take_odd(&mut self, meta: &Meta, numbers: &[u64]) {
+        for r in numbers.chunks_exact(meta.node_fields) {
             self.kind.push(match meta.node_kinds.get(usize::try_from(r[meta.node_type]).unwrap_or(usize::MAX)) {
                 Some(kind) => *kind,
                 None => {
@@ -101,7 +138,6 @@ impl NodeColumns {
                 self.trace.push(self.odd.narrow(r[at]));
             }
         }
-        numbers.drain(..whole);
     }
 }
 
@@ -124,19 +160,48 @@ impl EdgeColumns {
 
     /// Takes the whole records at the front of `numbers` and leaves the rest.
     pub(crate) fn take(&mut self, meta: &Meta, numbers: &mut Vec<u64>) {
-        // Targets are array offsets; dividing by a constant is several times faster than by a variable.
-        match meta.node_fields {
-            5 => self.take_by(meta, numbers, |t| (t / 5, t % 5)),
-            6 => self.take_by(meta, numbers, |t| (t / 6, t % 6)),
-            7 => self.take_by(meta, numbers, |t| (t / 7, t % 7)),
-            width => self.take_by(meta, numbers, |t| (t / width as u64, t % width as u64)),
-        }
-    }
-
-    fn take_by(&mut self, meta: &Meta, numbers: &mut Vec<u64>, divide: impl Fn(u64) -> (u64, u64)) {
         let width = meta.edge_fields;
         let whole = numbers.len() / width * width;
-        for r in numbers[..whole].chunks_exact(width) {
+        let records = &numbers[..whole];
+        // Targets are array offsets; dividing by a constant is several times faster than by a variable.
+        let plain = match meta.node_fields {
+            5 => self.take_plain(meta, records, |t| t / 5),
+            6 => self.take_plain(meta, records, |t| t / 6),
+            7 => self.take_plain(meta, records, |t| t / 7),
+            _ => false,
+        };
+        if !plain {
+            self.take_odd(meta, records);
+        }
+        numbers.drain(..whole);
+    }
+
+    /// Takes records a column at a time, if all their numbers are of the plain sort; `false` and nothing if not.
+    fn take_plain(&mut self, meta: &Meta, numbers: &[u64], divide: impl Fn(u32) -> u32) -> bool {
+        let records = || numbers.chunks_exact(meta.edge_fields);
+        let column = |at: usize| records().map(move |r| r[at]);
+        let wide = numbers.iter().fold(0, |all, n| all | n) > u64::from(u32::MAX);
+        let width = meta.node_fields as u32;
+        let rests = column(meta.edge_to).fold(0, |rests, t| rests | (t as u32 - divide(t as u32) * width));
+        if wide || rests != 0 || column(meta.edge_type).any(|t| t >= meta.edge_kinds.len() as u64) {
+            return false;
+        }
+        let before = self.kind.len();
+        self.kind.extend(column(meta.edge_type).map(|t| meta.edge_kinds[t as usize]));
+        self.name.extend(column(meta.edge_name).map(|n| n as u32));
+        self.to.extend(column(meta.edge_to).map(|t| divide(t as u32)));
+        // An index is no name; a mask instead of a branch that nothing could foresee.
+        let named = |kind: EdgeKind| if kind.is_indexed() { 0 } else { u32::MAX };
+        let names = self.kind[before..].iter().zip(&self.name[before..]).map(|(&kind, &name)| name & named(kind));
+        self.odd.max_name = names.fold(self.odd.max_name, u32::max);
+        true
+    }
+
+    /// Takes records one by one, noting what is odd about them.
+    #[cold]
+    fn take_odd(&mut self, meta: &Meta, numbers: &[u64]) {
+        let width = meta.node_fields as u64;
+        for r in numbers.chunks_exact(meta.edge_fields) {
             let kind = match meta.edge_kinds.get(usize::try_from(r[meta.edge_type]).unwrap_or(usize::MAX)) {
                 Some(kind) => *kind,
                 None => {
@@ -150,7 +215,7 @@ impl EdgeColumns {
                 self.odd.max_name = self.odd.max_name.max(name);
             }
             self.name.push(name);
-            let (ordinal, rest) = divide(r[meta.edge_to]);
+            let (ordinal, rest) = (r[meta.edge_to] / width, r[meta.edge_to] % width);
             self.to.push(match u32::try_from(ordinal) {
                 Ok(to) if rest == 0 => to,
                 _ => {
@@ -159,7 +224,6 @@ impl EdgeColumns {
                 }
             });
         }
-        numbers.drain(..whole);
     }
 }
 

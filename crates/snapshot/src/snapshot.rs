@@ -75,7 +75,19 @@ impl Sizes {
     /// Sum, in a type that cannot overflow.
     #[must_use]
     pub fn total(&self) -> u128 {
-        (0..self.low.len() as u32).map(|i| u128::from(self.get(i))).sum()
+        // Every large one stands among the small ones as `u32::MAX`.
+        let low: u64 = self.low.iter().map(|&s| u64::from(s)).sum();
+        let high = self.high.iter().map(|h| u128::from(h.1) - u128::from(u32::MAX));
+        u128::from(low) + high.sum::<u128>()
+    }
+
+    /// Adds sizes below 2³² at the end.
+    pub(crate) fn extend(&mut self, sizes: impl Iterator<Item = u64> + Clone) {
+        let from = self.low.len() as u32;
+        self.low.extend(sizes.clone().map(|s| s as u32));
+        // The largest number that fits 32 bits stands for those that do not.
+        let large = (from..).zip(sizes).filter(|s| s.1 >= u64::from(u32::MAX));
+        self.high.extend(large);
     }
 
     pub(crate) fn reserve(&mut self, count: usize) {
