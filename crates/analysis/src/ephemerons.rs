@@ -3,6 +3,7 @@
 //! V8 writes the value's edge twice, from the key and from the table, under a name that says so:
 //! `7 / part of key (K @11) -> value (V @13) pair in WeakMap (table @9)` (FORMATS, shapes).
 
+use graph::Bits;
 use rustc_hash::FxHashMap;
 use snapshot::Snapshot;
 
@@ -16,15 +17,24 @@ pub(crate) struct Ephemeron {
 }
 
 /// All edge names that belong to ephemerons, by string index.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ephemerons {
     by_name: FxHashMap<u32, Ephemeron>,
+    /// Strings that are in `by_name`: nearly every edge asks, nearly none is.
+    known: Bits,
+}
+
+impl Default for Ephemerons {
+    fn default() -> Self {
+        Self { by_name: FxHashMap::default(), known: Bits::new(0) }
+    }
 }
 
 impl Ephemerons {
     /// Looks through the string table once. O(strings): only strings that begin with a digit and end with `)` are read.
     pub(crate) fn new(snapshot: &Snapshot) -> Self {
         let mut by_name = FxHashMap::default();
+        let mut known = Bits::new(snapshot.strings.len() as usize);
         let mut pairs: FxHashMap<&[u8], u32> = FxHashMap::default();
         for name in 0..snapshot.strings.len() {
             let bytes = snapshot.strings.bytes(name);
@@ -35,18 +45,16 @@ impl Ephemerons {
                 let next = pairs.len() as u32;
                 let pair = *pairs.entry(pair).or_insert(next);
                 by_name.insert(name, Ephemeron { pair, table });
+                known.set(name);
             }
         }
-        Self { by_name }
+        Self { by_name, known }
     }
 
     /// The ephemeron of an internal edge's name.
     #[inline]
     pub(crate) fn get(&self, name: u32) -> Option<Ephemeron> {
-        if self.by_name.is_empty() {
-            return None;
-        }
-        self.by_name.get(&name).copied()
+        if self.known.get(name) { self.by_name.get(&name).copied() } else { None }
     }
 
     /// Number of distinct key and value pairs.

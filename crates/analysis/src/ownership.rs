@@ -4,44 +4,49 @@
 //! reached from one other node only (through nodes of the same sort) gives its shallow size to that node.
 
 use crate::detached::Detached;
+use graph::Bits;
 use snapshot::{EdgeKind, NodeKind, Sizes, Snapshot};
 
-const UNVISITED: u32 = u32::MAX;
-const SHARED: u32 = u32::MAX - 1;
+/// Owner of a node that nothing was seen to refer to yet.
+const UNVISITED: u32 = 0;
+const SHARED: u32 = u32::MAX;
 
 /// Moves shallow sizes of unshared backing stores to their owners. O(nodes + edges): a node is looked at twice at most.
 pub(crate) fn transfer_sizes(snapshot: &Snapshot, detached: &Detached, sizes: &mut Sizes) {
     let nodes = &snapshot.nodes;
-    let mut owner: Vec<u32> = Vec::with_capacity(nodes.len() as usize);
+    let count = nodes.len();
+    let mut backing = Bits::new(count as usize);
+    (0..count).filter(|&v| is_backing(snapshot, detached, v)).for_each(|v| backing.set(v));
+    // One more than the owner's ordinal, by backing store.
+    let mut owner = vec![UNVISITED; count as usize];
     let mut open: Vec<u32> = Vec::new();
-    for v in 0..nodes.len() {
-        if is_backing(snapshot, detached, v) {
-            owner.push(UNVISITED);
-        } else {
-            owner.push(v);
-            open.push(v);
+    for real in (0..count).filter(|&v| !backing.get(v)) {
+        let mut node = Some((real, real + 1));
+        while let Some((v, mine)) = node {
+            for e in snapshot.outgoing(v) {
+                let to = snapshot.edges.to[e as usize];
+                if !backing.get(to) || matches!(snapshot.edges.kind[e as usize], EdgeKind::Weak | EdgeKind::Broken) {
+                    continue;
+                }
+                let theirs = &mut owner[to as usize];
+                if *theirs == UNVISITED {
+                    *theirs = mine;
+                    open.push(to);
+                } else if *theirs != mine && *theirs != SHARED {
+                    *theirs = SHARED;
+                    open.push(to);
+                }
+            }
+            node = open.pop().map(|v| (v, owner[v as usize]));
         }
     }
-    while let Some(v) = open.pop() {
-        let mine = owner[v as usize];
-        for e in snapshot.outgoing(v) {
-            if matches!(snapshot.edges.kind[e as usize], EdgeKind::Weak | EdgeKind::Broken) {
-                continue;
-            }
-            let to = snapshot.edges.to[e as usize];
-            let theirs = &mut owner[to as usize];
-            if *theirs == UNVISITED {
-                *theirs = mine;
-                open.push(to);
-            } else if *theirs != to && *theirs != mine && *theirs != SHARED {
-                *theirs = SHARED;
-                open.push(to);
-            }
+    for v in (0..count).filter(|&v| backing.get(v)) {
+        let owner = owner[v as usize];
+        if owner == UNVISITED || owner == SHARED {
+            continue;
         }
-    }
-    for v in 0..nodes.len() {
-        let to = owner[v as usize];
-        if to == v || to >= SHARED || to == snapshot.root || nodes.kind[to as usize] == NodeKind::Synthetic {
+        let to = owner - 1;
+        if to == snapshot.root || nodes.kind[to as usize] == NodeKind::Synthetic {
             continue;
         }
         let size = sizes.get(v);

@@ -15,7 +15,6 @@ pub(crate) fn page_owned(snapshot: &Snapshot) -> Bits {
         return owned;
     }
     let edges = &snapshot.edges;
-    let mut open = Vec::new();
     for e in snapshot.outgoing(snapshot.root) {
         let to = edges.to[e as usize];
         let entry = match edges.kind[e as usize] {
@@ -23,18 +22,28 @@ pub(crate) fn page_owned(snapshot: &Snapshot) -> Bits {
             EdgeKind::Element => is_document_trees(snapshot, to),
             _ => false,
         };
-        if entry && owned.insert(to) {
-            open.push(to);
+        if entry {
+            owned.set(to);
         }
     }
-    while let Some(v) = open.pop() {
-        for e in snapshot.outgoing(v) {
-            if !matches!(edges.kind[e as usize], EdgeKind::Weak | EdgeKind::Broken) {
-                let to = edges.to[e as usize];
-                if owned.insert(to) {
-                    open.push(to);
+    // V8 writes most objects before what they refer to: walking all nodes in order reads memory in order, and only what lies
+    // behind has to be gone back to.
+    let mut behind = Vec::new();
+    for next in 0..snapshot.nodes.len() {
+        if !owned.get(next) {
+            continue;
+        }
+        let mut node = Some(next);
+        while let Some(v) = node {
+            for e in snapshot.outgoing(v) {
+                if !matches!(edges.kind[e as usize], EdgeKind::Weak | EdgeKind::Broken) {
+                    let to = edges.to[e as usize];
+                    if owned.insert(to) && to < next {
+                        behind.push(to);
+                    }
                 }
             }
+            node = behind.pop();
         }
     }
     owned

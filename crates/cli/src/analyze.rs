@@ -99,7 +99,7 @@ fn one(path: &Path, size: &io::Result<u64>, policy: Policy, keep_partial: bool) 
     let mut all = Vec::new();
     match size {
         Ok(bytes) => read_parts(path, *bytes, policy, keep_partial, |part| {
-            let facts = part.file.map(|file| file.loaded().facts.clone());
+            let facts = part.file.map(|file| file.facts().clone());
             all.push(Told { name: part.name, bytes: part.bytes, facts });
         }),
         Err(e) => all.push(Told { name: path.to_string_lossy().into_owned(), bytes: 0, facts: Err(unopened(e)) }),

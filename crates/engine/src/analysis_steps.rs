@@ -3,7 +3,7 @@
 use crate::failure::{failure, of_problem};
 use crate::file::File;
 use crate::reader::Input;
-use ::analysis::{Builder, Heap, heap_facts};
+use ::analysis::{Builder, Heap};
 use evidence::Evidence;
 use facts::{Format, InputFacts, Problem};
 use protocol::{Failure, Phase, Progress};
@@ -20,14 +20,13 @@ pub struct Analysis {
 
 enum State {
     Building(Box<Builder>),
-    Built(Box<Heap>),
     Ready(Box<File>),
     Failed(Failure),
     Taken,
 }
 
-/// The builder's phases, and the facts.
-const STEPS: u64 = ::analysis::Phase::ALL.len() as u64 + 1;
+/// The builder's phases.
+const STEPS: u64 = ::analysis::Phase::ALL.len() as u64;
 
 impl Analysis {
     pub(crate) fn of_snapshot(input: Input, snapshot: Snapshot, problems: Vec<Problem>) -> Result<Self, Failure> {
@@ -48,11 +47,10 @@ impl Analysis {
             State::Building(mut builder) => match builder.step() {
                 Some(next) => (State::Building(builder), Some(next.name())),
                 None => match builder.finish() {
-                    Ok(heap) => (State::Built(Box::new(heap)), Some("owners")),
+                    Ok(heap) => (State::Ready(Box::new(self.file(heap))), None),
                     Err(problem) => (State::Failed(of_problem(&problem, false)), None),
                 },
             },
-            State::Built(heap) => (State::Ready(Box::new(self.file(*heap))), None),
             other => (other, None),
         };
         self.state = state;
@@ -69,7 +67,6 @@ impl Analysis {
         };
         let mut facts = InputFacts::new(input.policy.file_name(&input.name), format, input.bytes);
         facts.problems = std::mem::take(&mut self.problems);
-        facts.heap = Some(Box::new(heap_facts(&heap, &input.policy)));
         File::of_heap(heap, facts, input.policy)
     }
 

@@ -3,16 +3,20 @@
 use crate::failure::{failure, of_problem};
 use crate::heap_file::HeapFile;
 use crate::summary::Summary;
-use ::analysis::{Digest, Heap, InterfaceDefinition};
+use ::analysis::{Digest, Heap, InterfaceDefinition, heap_facts};
 use evidence::Evidence;
 use facts::{Format, GcKind, InputFacts};
 use protocol::{Answer, FactsBlob, Failure, Loaded, Query, SnapshotSummary};
 use redact::{Policy, Safe, safe};
+use std::cell::OnceCell;
 
 /// A file that was read.
 pub struct File {
     loaded: Loaded,
     content: Content,
+    /// What is known without looking at the heap; its facts are added when somebody asks.
+    known: InputFacts,
+    told: OnceCell<FactsBlob>,
 }
 
 enum Content {
@@ -69,14 +73,31 @@ impl File {
             total_bytes: heap.total_shallow(),
         };
         let loaded = loaded(&facts, Some(summary));
-        Self { loaded, content: Content::Heap(Box::new(HeapFile::new(heap, policy))) }
+        let content = Content::Heap(Box::new(HeapFile::new(heap, policy)));
+        Self { loaded, content, known: facts, told: OnceCell::new() }
     }
 
     pub(crate) fn of_evidence(evidence: Evidence) -> Self {
-        Self { loaded: loaded(&evidence.facts, None), content: Content::Evidence }
+        let mut loaded = loaded(&evidence.facts, None);
+        let told = blob(&evidence.facts);
+        loaded.facts = Some(told.clone());
+        Self { loaded, content: Content::Evidence, known: evidence.facts, told: told.into() }
     }
 
-    /// What the page shows of it, with its facts.
+    /// Its facts, for the judge. A heap's are made when first asked for: O(nodes + edges).
+    #[must_use]
+    pub fn facts(&self) -> &FactsBlob {
+        self.told.get_or_init(|| match &self.content {
+            Content::Heap(file) => {
+                let mut facts = self.known.clone();
+                facts.heap = Some(Box::new(heap_facts(file.heap(), file.policy())));
+                blob(&facts)
+            }
+            Content::Evidence => blob(&self.known),
+        })
+    }
+
+    /// What the page shows of it.
     #[must_use]
     pub fn loaded(&self) -> &Loaded {
         &self.loaded
@@ -92,6 +113,7 @@ impl File {
             (Query::Growth { inputs, order }, _) => {
                 crate::growth(inputs, order.as_deref()).map(|g| Answer::Growth(Box::new(g)))
             }
+            (Query::Facts, _) => Ok(Answer::Facts(self.facts().clone())),
             (_, Content::Heap(heap)) => heap.ask(query),
             (_, Content::Evidence) => Err(failure(
                 "No objects here.",
@@ -134,8 +156,12 @@ fn loaded(facts: &InputFacts, snapshot: Option<SnapshotSummary>) -> Loaded {
         about: about(facts),
         snapshot,
         problems: facts.problems.iter().map(|p| of_problem(p, false)).collect(),
-        // Facts are plain data of ours: writing them cannot fail, and an empty blob is refused by the judge.
-        facts: FactsBlob(serde_json::to_string(facts).unwrap_or_default()),
+        facts: None,
         peak_bytes: 0,
     }
+}
+
+/// Facts are plain data of ours: writing them cannot fail, and an empty blob is refused by the judge.
+fn blob(facts: &InputFacts) -> FactsBlob {
+    FactsBlob(serde_json::to_string(facts).unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! Breadth-first distances.
 
-use crate::Csr;
+use crate::{Bits, Csr};
 
 /// Distance of a node that was not reached.
 pub const UNREACHED: u32 = u32::MAX;
@@ -9,20 +9,26 @@ pub const UNREACHED: u32 = u32::MAX;
 ///
 /// `queue` holds the starting nodes in the order in which they are to be visited; `distance` holds their distances and
 /// [`UNREACHED`] elsewhere. An edge is asked about only when its target has no distance yet; `follow(from, edge)` decides.
-/// On return `queue` lists all visited nodes in order. O(nodes + edges), no allocation beyond `queue`.
+/// On return `queue` lists all visited nodes in order. O(nodes + edges), a bit per node beyond `queue`.
 pub fn breadth_first(
     graph: Csr<'_>,
     queue: &mut Vec<u32>,
     distance: &mut [u32],
     mut follow: impl FnMut(u32, u32) -> bool,
 ) {
+    // A bit per node stays in the cache where a distance per node does not.
+    let mut seen = Bits::new(distance.len());
+    for (v, _) in distance.iter().enumerate().filter(|d| *d.1 != UNREACHED) {
+        seen.set(v as u32);
+    }
     let mut next = 0;
     while let Some(&v) = queue.get(next) {
         next += 1;
         let beyond = distance[v as usize].saturating_add(1);
         for e in graph.outgoing(v) {
             let w = graph.target(e);
-            if distance[w as usize] == UNREACHED && follow(v, e) {
+            if !seen.get(w) && follow(v, e) {
+                seen.set(w);
                 distance[w as usize] = beyond;
                 queue.push(w);
             }

@@ -135,12 +135,15 @@ struct Search {
 fn search(graph: Csr<'_>, root: u32, follow: &Bits) -> Search {
     let n = graph.nodes() as usize;
     let mut number = vec![NONE; n];
+    // A bit per node stays in the cache where a number per node does not.
+    let mut seen = Bits::new(n);
     let mut vertex = Vec::with_capacity(n);
     let mut parent = Vec::with_capacity(n);
     // Edges still to be looked at, per open node: (next edge, end, number). A node on its last edge is not kept open.
     let mut open: Vec<(u32, u32, u32)> = Vec::new();
     let mut start = |v: u32, number: &mut Vec<u32>, vertex: &mut Vec<u32>, parent: &mut Vec<u32>| {
         let mut me = vertex.len() as u32;
+        seen.set(v);
         number[v as usize] = me;
         vertex.push(v);
         parent.push(0);
@@ -149,7 +152,7 @@ fn search(graph: Csr<'_>, root: u32, follow: &Bits) -> Search {
             match edges.next() {
                 Some(e) => {
                     let w = graph.target(e);
-                    if number[w as usize] == NONE && follow.get(e) {
+                    if follow.get(e) && seen.insert(w) {
                         if !edges.is_empty() {
                             open.push((edges.start, edges.end, me));
                         }
@@ -217,6 +220,9 @@ fn predecessors(graph: Csr<'_>, follow: &Bits, number: &[u32], vertex: &[u32]) -
     let mut first = vec![0u32; m + 1];
     // A starting point that is not the root hangs from the root: 0 stands for "no edge seen", and the root's is never read.
     let mut semi = vec![NONE; m];
+    // Targets of backward edges by source: numbers are looked up once, which is what takes the time.
+    let mut back: Vec<u32> = Vec::new();
+    let mut ends: Vec<u32> = Vec::with_capacity(m);
     for v in 0..m as u32 {
         for e in graph.outgoing(vertex[v as usize]) {
             if follow.get(e) {
@@ -226,9 +232,11 @@ fn predecessors(graph: Csr<'_>, follow: &Bits, number: &[u32], vertex: &[u32]) -
                     *s = (*s).min(v);
                 } else if w < v {
                     first[w as usize + 1] += 1;
+                    back.push(w);
                 }
             }
         }
+        ends.push(back.len() as u32);
     }
     for s in &mut semi {
         if *s == NONE {
@@ -238,18 +246,15 @@ fn predecessors(graph: Csr<'_>, follow: &Bits, number: &[u32], vertex: &[u32]) -
     for i in 0..m {
         first[i + 1] += first[i];
     }
-    let mut from = vec![0u32; first[m] as usize];
-    for v in 0..m as u32 {
-        for e in graph.outgoing(vertex[v as usize]) {
-            if follow.get(e) {
-                let w = number[graph.target(e) as usize];
-                if w < v {
-                    let slot = &mut first[w as usize];
-                    from[*slot as usize] = v;
-                    *slot += 1;
-                }
-            }
+    let mut from = vec![0u32; back.len()];
+    let mut start = 0;
+    for (v, &end) in ends.iter().enumerate() {
+        for &w in &back[start as usize..end as usize] {
+            let slot = &mut first[w as usize];
+            from[*slot as usize] = v as u32;
+            *slot += 1;
         }
+        start = end;
     }
     first.copy_within(0..m, 1);
     first[0] = 0;

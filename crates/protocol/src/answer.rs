@@ -1,6 +1,6 @@
 //! Answers.
 
-use crate::{Blob, ClassId, NodeId, RetainerGraph};
+use crate::{Blob, ClassId, FactsBlob, NodeId, RetainerGraph};
 use redact::{Safe, Seal};
 use report::{GrowthTable, Report, Source};
 use serde::{Deserialize, Serialize};
@@ -229,5 +229,6 @@ pub enum Answer {
     Dominated(Page<DominatedRow>),
     Duplicates(Page<DuplicateRow>),
     Growth(Box<GrowthTable>),
+    Facts(FactsBlob),
     Report(Box<Report>),
 }

@@ -118,8 +118,8 @@ pub struct Loaded {
     pub snapshot: Option<SnapshotSummary>,
     /// What was odd about it.
     pub problems: Vec<Failure>,
-    /// For the judge.
-    pub facts: FactsBlob,
+    /// For the judge. A heap's are told when asked for ([`Query::Facts`]): its class table is there before them.
+    pub facts: Option<FactsBlob>,
     /// Peak memory of the engine, bytes.
     pub peak_bytes: u64,
 }

@@ -249,6 +249,8 @@ pub enum Query {
         /// Inputs of the series in an order given by hand; without it the evidence tells.
         order: Option<Vec<u32>>,
     },
+    /// The facts of this worker's file.
+    Facts,
     /// Judge the facts of all inputs, in the order in which the page numbers them.
     Judge {
         /// Facts.

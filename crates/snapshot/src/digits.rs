@@ -141,7 +141,7 @@ mod plain {
 
     /// The highest bit of each byte that is at least `least`; no sum reaches the next byte.
     fn at_least(bytes: u64, least: u64) -> u64 {
-        ((bytes & LOW) + (0x80 - least) * ONES | bytes) & HIGH
+        (((bytes & LOW) + (0x80 - least) * ONES) | bytes) & HIGH
     }
 
     /// The highest bits as eight bits in a row.
@@ -220,13 +220,13 @@ mod tests {
         let text = b"1234567890123456,,,,,,,,";
         for len in 1..=MOST_DIGITS {
             for start in 0..=MOST_DIGITS - len {
-                let expect: u64 = std::str::from_utf8(&text[start..start + len]).unwrap().parse().unwrap();
+                let expect: u64 = std::str::from_utf8(&text[start..start + len]).expect("ASCII").parse().expect("digits");
                 assert_eq!(number(text, start, len), expect);
             }
         }
         for text in ["0,,,,,,,", "9,......", "00000001", "99999999", "10000000"] {
             let len = text.bytes().take_while(u8::is_ascii_digit).count();
-            assert_eq!(number(text.as_bytes(), 0, len), text[..len].parse::<u64>().unwrap());
+            assert_eq!(number(text.as_bytes(), 0, len), text[..len].parse::<u64>().expect("digits"));
         }
         assert_eq!(number(b"9999999999999999", 0, 16), 9_999_999_999_999_999);
     }

@@ -25,3 +25,11 @@ pub fn post(event: &Event) {
 pub fn now() -> f64 {
     scope().and_then(|s| s.performance()).map_or(0.0, |p| p.now())
 }
+
+/// Bytes of memory that this worker's code has taken. It never gives any back, so this is the peak as well.
+pub fn memory() -> u64 {
+    #[cfg(target_arch = "wasm32")]
+    return core::arch::wasm32::memory_size::<0>() as u64 * 65_536;
+    #[cfg(not(target_arch = "wasm32"))]
+    0
+}

@@ -60,7 +60,8 @@ async fn open(file: &JsValue, name: &str, salt: [u64; 2], keep_partial: bool) {
     }
     match reading::read(file, name, Policy::new(Salt(salt)), keep_partial).await {
         Ok(file) => {
-            let loaded = Box::new(file.loaded().clone());
+            let mut loaded = Box::new(file.loaded().clone());
+            loaded.peak_bytes = port::memory();
             FILE.set(Some(file));
             port::post(&Event::Ready(loaded));
         }

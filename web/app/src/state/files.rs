@@ -2,7 +2,7 @@
 
 use super::names::by_name;
 use protocol::report::format::letter;
-use protocol::{Failure, Loaded, Phase, Progress};
+use protocol::{FactsBlob, Failure, Loaded, Phase, Progress};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -98,6 +98,11 @@ impl Entry {
             EntryState::Ready(loaded) => Some(loaded),
             _ => None,
         }
+    }
+
+    /// What it tells the judge, once it was told.
+    pub fn facts(&self) -> Option<&FactsBlob> {
+        self.loaded()?.facts.as_ref()
     }
 
     /// Known to be a snapshot, or named like one while it is not known.
@@ -229,6 +234,24 @@ impl FileList {
     pub fn settle(&mut self, id: FileId, attempt: u32, state: EntryState) {
         self.change_attempt(id, attempt, |entry| entry.state = state);
         self.sort();
+    }
+
+    /// What the file of `attempt` tells the judge.
+    pub fn tell(&mut self, id: FileId, attempt: u32, facts: FactsBlob) {
+        self.change_attempt(id, attempt, |entry| {
+            if let EntryState::Ready(loaded) = &mut entry.state {
+                Rc::make_mut(loaded).facts = Some(facts);
+            }
+        });
+    }
+
+    /// Whether every file has told what it can tell.
+    pub fn all_told(&self) -> bool {
+        self.entries.iter().all(|e| match &e.state {
+            EntryState::Loading(_) => false,
+            EntryState::Ready(loaded) => loaded.facts.is_some(),
+            EntryState::Failed(_) | EntryState::Cancelled(_) => true,
+        })
     }
 
     /// The person does not want to wait.

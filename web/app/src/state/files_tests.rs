@@ -25,7 +25,7 @@ fn loaded(snapshot: bool) -> EntryState {
         about: Safe::ours("x"),
         snapshot: snapshot.then_some(SnapshotSummary { nodes: 1, edges: 1, classes: 1, objects: 1, total_bytes: 1 }),
         problems: vec![],
-        facts: FactsBlob(String::new()),
+        facts: None,
         peak_bytes: 0,
     }))
 }
@@ -35,6 +35,19 @@ fn snapshots_come_first_and_names_are_counted() {
     let files = list(&["gc.log", "after-10.heapsnapshot", "after-2.heapsnapshot", "A.json", "00.heapsnapshot.gz"]);
     let expect = ["00.heapsnapshot.gz", "after-2.heapsnapshot", "after-10.heapsnapshot", "A.json", "gc.log"];
     assert_eq!(names(&files), expect);
+}
+
+#[test]
+fn a_file_is_ready_before_it_has_told_all() {
+    let mut files = list(&["a.heapsnapshot", "b.heapsnapshot"]);
+    let (a, b) = (id(&files, "a.heapsnapshot"), id(&files, "b.heapsnapshot"));
+    files.settle(a, 0, loaded(true));
+    files.settle(b, 0, EntryState::Cancelled(0));
+    assert!(files.is_snapshot(a) && !files.all_told());
+    files.tell(a, 1, FactsBlob(String::new()));
+    assert!(!files.all_told(), "of another attempt");
+    files.tell(a, 0, FactsBlob(String::new()));
+    assert!(files.all_told());
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Judge {
 
 /// The evidence as it stands.
 fn basis(files: &FileList) -> (Basis, Vec<FactsBlob>) {
-    let read = files.entries().iter().filter_map(|e| Some(((e.id, e.attempt), e.loaded()?.facts.clone())));
+    let read = files.entries().iter().filter_map(|e| Some(((e.id, e.attempt), e.facts()?.clone())));
     read.unzip()
 }
 
@@ -88,7 +88,7 @@ fn consider(inner: &Rc<Inner>) {
     let (basis, facts) = basis(&files);
     let verdict = inner.verdict.get();
     let known = verdict.basis == basis && (verdict.report.is_some() || verdict.failure.is_some() || basis.is_empty());
-    let settled = known && files.count("loading") == 0;
+    let settled = known && files.all_told();
     if basis.is_empty() && verdict.report.is_some() {
         inner.verdict.update(|v| *v = Verdict { settled, ..Verdict::default() });
     } else if verdict.settled != settled {

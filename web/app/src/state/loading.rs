@@ -5,7 +5,8 @@ use crate::bridge::Bridge;
 use crate::browser;
 use crate::state::ClassOrder;
 use crate::store::Store;
-use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, RowRange, UnpackedFile};
+use crate::text;
+use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, Query, RowRange, UnpackedFile};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -134,7 +135,21 @@ impl Loader {
                 Err(failure) => return self.settle(id, attempt, EntryState::Failed(Rc::new(failure))),
             }
         }
+        let untold = loaded.facts.is_none();
         self.settle(id, attempt, EntryState::Ready(Rc::new(*loaded)));
+        if untold {
+            self.ask_facts(id, attempt).await;
+        }
+    }
+
+    /// What a heap tells the judge takes longer than its class table, so it is asked for when that is on its way.
+    async fn ask_facts(&self, id: FileId, attempt: u32) {
+        let Some(bridge) = self.bridge(id) else { return };
+        match bridge.ask(Query::Facts).await {
+            Ok(Answer::Facts(facts)) => self.0.files.update(|list| list.tell(id, attempt, facts)),
+            Ok(_) => self.fail(id, attempt, text::unexpected_answer()),
+            Err(failure) => self.fail(id, attempt, failure),
+        }
     }
 
     fn settle(&self, id: FileId, attempt: u32, state: EntryState) {

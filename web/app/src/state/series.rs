@@ -125,12 +125,12 @@ impl Follower {
 }
 
 fn basis(files: &FileList) -> Basis {
-    let read = files.entries().iter().filter(|e| e.loaded().is_some()).map(|e| (e.id, e.attempt));
+    let read = files.entries().iter().filter(|e| e.facts().is_some()).map(|e| (e.id, e.attempt));
     Basis { files: read.collect(), by_hand: files.is_by_hand() }
 }
 
 fn facts(files: &FileList) -> Vec<FactsBlob> {
-    files.entries().iter().filter_map(|e| Some(e.loaded()?.facts.clone())).collect()
+    files.entries().iter().filter_map(|e| e.facts().cloned()).collect()
 }
 
 fn consider(inner: &Rc<Inner>) {
