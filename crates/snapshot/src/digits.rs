@@ -220,7 +220,8 @@ mod tests {
         let text = b"1234567890123456,,,,,,,,";
         for len in 1..=MOST_DIGITS {
             for start in 0..=MOST_DIGITS - len {
-                let expect: u64 = std::str::from_utf8(&text[start..start + len]).expect("ASCII").parse().expect("digits");
+                let expect: u64 =
+                    std::str::from_utf8(&text[start..start + len]).expect("ASCII").parse().expect("digits");
                 assert_eq!(number(text, start, len), expect);
             }
         }
