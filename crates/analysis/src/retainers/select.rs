@@ -76,7 +76,9 @@ pub(super) fn select(heap: &Heap, question: &Question<'_>, forest: &Forest) -> D
                     Step::Group(g) => forest.into.get(&g),
                     Step::Folded { .. } => None,
                 };
-                let bytes = draft.graph.nodes[place].retained;
+                // What does not retain the targets alone still leads to them.
+                let through = link.bytes.min(heap.total_shallow());
+                let bytes = draft.graph.nodes[place].retained.max(through);
                 draft.graph.links.push(RetainerLink {
                     from,
                     to: place,

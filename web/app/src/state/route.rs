@@ -20,11 +20,13 @@ pub enum View {
     Classes,
     /// What came and went between two snapshots.
     Diff,
+    /// What holds a class or an object.
+    Retainers,
 }
 
 impl View {
     /// All views by group: what happened, what one heap holds, what it rests on. Keys count through the groups.
-    pub const GROUPS: &[&[Self]] = &[&[Self::Diagnosis, Self::Growth], &[Self::Classes, Self::Diff]];
+    pub const GROUPS: &[&[Self]] = &[&[Self::Diagnosis, Self::Growth], &[Self::Classes, Self::Diff, Self::Retainers]];
 
     /// All views, in the order of their keys.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -38,6 +40,7 @@ impl View {
             Self::Growth => "#growth",
             Self::Classes => "#classes",
             Self::Diff => "#diff",
+            Self::Retainers => "#retainers",
         }
     }
 }

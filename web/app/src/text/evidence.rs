@@ -40,6 +40,7 @@ pub fn view(view: View) -> &'static str {
         View::Growth => "Growth",
         View::Classes => "Classes",
         View::Diff => "Diff",
+        View::Retainers => super::RETAINERS,
     }
 }
 

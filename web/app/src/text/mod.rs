@@ -7,6 +7,7 @@ mod diff;
 mod evidence;
 mod first;
 mod growth;
+mod retainers;
 mod tables;
 mod words;
 
@@ -15,6 +16,7 @@ pub use diff::*;
 pub use evidence::*;
 pub use first::*;
 pub use growth::*;
+pub use retainers::*;
 pub use tables::*;
 pub use words::*;
 

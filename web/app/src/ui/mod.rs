@@ -9,6 +9,7 @@ mod growth;
 mod icons;
 mod intake;
 mod parts;
+mod retainers;
 mod rows;
 mod size;
 
@@ -50,6 +51,7 @@ fn Shell() -> Html {
                             View::Growth => html! { <growth::GrowthView /> },
                             View::Diff => html! { <diff::DiffView /> },
                             View::Classes => html! { <classes::ClassesView /> },
+                            View::Retainers => html! { <retainers::RetainersView /> },
                         } }
                     </main>
                 }
