@@ -12,6 +12,7 @@ Examples:
   leakproof retainers --class PromptCache after.heapsnapshot
   leakproof series captures/
   leakproof diff before.heapsnapshot after.heapsnapshot
+  leakproof redact after.heapsnapshot -o shareable.heapsnapshot
 
 Exit status: 0 done, 1 a cause of --fail-on was found, 2 wrong use, 3 an input could not be read.";
 
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Retainers(RetainersArgs),
     /// Follow classes and owners over a series of heap snapshots of one process
     Series(SeriesArgs),
+    /// Write a heap snapshot without its values, which DevTools opens with the same graph, sizes and classes
+    Redact(RedactArgs),
 }
 
 #[derive(ClapArgs)]
@@ -140,6 +143,16 @@ pub(crate) struct SeriesArgs {
     /// Snapshots, and whatever tells when they were taken; a folder stands for the files in it
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct RedactArgs {
+    /// Where to write it; packed if the name ends in `.gz`, `-` for standard output
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// A heap snapshot or allocation timeline, plain or gzip
+    #[arg(value_name = "IN")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

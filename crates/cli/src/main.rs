@@ -10,6 +10,7 @@ mod args;
 mod diff;
 mod inputs;
 mod read;
+mod redacting;
 mod retainers;
 mod series;
 mod summary;
@@ -24,6 +25,7 @@ use std::process::ExitCode;
 enum Outcome {
     Done,
     CauseFound,
+    WrongUse,
     Unreadable,
 }
 
@@ -36,10 +38,12 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Retainers(args) => retainers::run(&args),
         Command::Series(args) => series::run(&args),
+        Command::Redact(args) => redacting::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::CauseFound) => ExitCode::from(1),
+        Ok(Outcome::WrongUse) => ExitCode::from(2),
         Ok(Outcome::Unreadable) => ExitCode::from(3),
         Err(closed) => {
             // The reader of our output went away: nobody is left to tell.

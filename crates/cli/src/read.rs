@@ -83,7 +83,7 @@ fn first_bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-fn each_portion(path: &Path, mut take: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+pub(crate) fn each_portion(path: &Path, mut take: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
     let mut file = std::fs::File::open(path).map_err(|e| unopened(&e))?;
     let mut portion = vec![0; PORTION];
     loop {

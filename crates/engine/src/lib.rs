@@ -15,6 +15,7 @@ mod failure;
 mod file;
 mod heap_file;
 mod reader;
+mod redaction;
 mod retainer_view;
 mod rows;
 mod summary;
@@ -25,6 +26,7 @@ pub use archive::{Archive, Entry, is_archive};
 pub use comparison::{ClassChange, ComparisonTable, compare};
 pub use file::File;
 pub use reader::{Options, Reader};
+pub use redaction::Redaction;
 pub use summary::{ClassSummary, Summary};
 
 use facts::{Format, InputFacts};

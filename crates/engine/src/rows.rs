@@ -45,6 +45,7 @@ pub(crate) fn object_name(heap: &Heap, node: u32, policy: &Policy) -> ObjectName
     let name = heap.object_name(node);
     match kind {
         NodeKind::String => ObjectName::Sealed(text_seal(heap, node, policy)),
+        NodeKind::RegExp => ObjectName::Sealed(policy.seal("pattern", &name, None)),
         NodeKind::Number | NodeKind::BigInt if name.bytes().any(|b| b.is_ascii_digit()) => {
             ObjectName::Sealed(policy.seal("number", &name, None))
         }

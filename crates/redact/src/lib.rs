@@ -8,10 +8,14 @@
 //! - Structure stays readable: class, property and function names and file base names. A label that looks like a value
 //!   (mail address, token, prompt, markup, long digit run) is redacted like one.
 
+mod labels;
 mod policy;
 mod safe;
+mod stand_in;
 
+pub use labels::Family;
 pub use policy::{Policy, Salt};
 #[doc(hidden)]
 pub use safe::checked;
 pub use safe::{Safe, SafeArg, Seal};
+pub use stand_in::StandIns;

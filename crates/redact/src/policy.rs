@@ -1,6 +1,9 @@
 //! What stays readable and what becomes a token.
 
+use crate::labels::{Family, LABEL_LIMIT, Part, credential, is_cpp_type, looks_like_value, parts};
 use crate::{Safe, Seal};
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher;
 
 /// Per-load secret of the tokens. The core has no randomness: page and command line draw it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,9 +18,6 @@ pub struct Policy {
     salt: Salt,
     reveal: bool,
 }
-
-/// Longest label kept whole, in characters. Interface names reach 120 and engine names a little more.
-const LABEL_LIMIT: usize = 160;
 
 impl Policy {
     /// Redaction with the salt of this load.
@@ -64,49 +64,56 @@ impl Policy {
     #[must_use]
     pub fn value(&self, kind: &'static str, text: &str) -> Safe {
         if self.reveal {
-            return Safe::cleared(inert(text));
+            return Safe::cleared(inert_text(text));
         }
         let seal = self.seal(kind, text, None);
         Safe::cleared(format!("‹{kind} {} ch ·{}›", seal.length.unwrap_or(0), seal.token))
     }
 
-    /// A name out of the program's structure (class, property, variable, function): kept, unless it looks like a value.
+    /// A name out of the program's structure (class, property, variable, function): kept, but for what looks like a value.
     #[must_use]
     pub fn label(&self, text: &str) -> Safe {
         if self.reveal {
-            return Safe::cleared(inert(text));
+            return Safe::cleared(inert_text(text));
         }
-        let (prefix, name) = match text.strip_prefix("Detached ") {
-            Some(rest) if rest.starts_with('<') => ("Detached ", rest),
-            _ => ("", text),
-        };
-        if let Some(tag) = name.strip_prefix('<') {
-            return self.markup(prefix, tag, text);
-        }
-        if let Some(at) = text.find("://") {
-            let scheme = text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |i| i + 1);
-            if scheme < at && text[..scheme].chars().count() <= LABEL_LIMIT && !looks_like_value(&text[..scheme]) {
-                return Safe::cleared(format!("{}{}", inert(&text[..scheme]), self.url(&text[scheme..])));
+        let mut found = Vec::new();
+        parts(text, &mut found);
+        let mut shown = String::with_capacity(text.len());
+        for part in found {
+            match part {
+                Part::Clear(clear) => shown.extend(clear.chars().map(inert)),
+                Part::Value(Family::Markup, rest) if !shown.is_empty() && !shown.ends_with('<') => {
+                    shown.push_str(&format!(" …{}>", self.token(rest)));
+                }
+                Part::Value(Family::Path | Family::Address | Family::Entry, _) => {
+                    if !shown.ends_with('…') {
+                        shown.push('…');
+                    }
+                }
+                Part::Value(family, value) => {
+                    let kind = if family == Family::Markup { "markup" } else { "label" };
+                    shown.push_str(self.value(kind, value).as_str());
+                }
             }
         }
-        if looks_like_value(text) {
-            return match cpp_template(text) {
-                Some(name) => Safe::cleared(format!("{name}<…>")),
-                None => self.value("label", text),
-            };
+        if shown.chars().nth(LABEL_LIMIT).is_some()
+            && let Some((name, _)) = shown.split_once('<')
+            && is_cpp_type(text)
+        {
+            return Safe::cleared(format!("{name}<…>"));
         }
-        Safe::cleared(inert(text))
+        Safe::cleared(shown)
     }
 
     /// A URL or path: scheme, host and base name stay, what lies between and after becomes `…`.
     #[must_use]
     pub fn url(&self, text: &str) -> Safe {
         if self.reveal {
-            return Safe::cleared(inert(text));
+            return Safe::cleared(inert_text(text));
         }
         // Modules of the runtime itself: their paths are public.
-        if text.starts_with("node:") && !text.contains("://") && !looks_like_value(text) {
-            return Safe::cleared(inert(text));
+        if text.starts_with("node:") && !text.contains("://") && looks_like_value(text).is_none() {
+            return Safe::cleared(inert_text(text));
         }
         let (scheme, rest) = match text.find("://") {
             Some(at) => (&text[..at + 3], &text[at + 3..]),
@@ -119,21 +126,21 @@ impl Policy {
         let base = path.rsplit(['/', '\\']).next().unwrap_or("");
         // Names of local files are structure and stay, digits and all. In a web address they may be anybody's number.
         let web = scheme.starts_with("http");
-        let closed = if web { looks_like_value(base) } else { is_credential(base) };
+        let closed = if web { looks_like_value(base).is_some() } else { credential(base).is_some() };
         let base = if closed || base.chars().count() > FILE_NAME_LIMIT {
             self.value("path", base).to_string()
         } else {
-            inert(base)
+            inert_text(base)
         };
         if matches!(scheme, "" | "file://" | "node://" | "webpack://") {
             return Safe::cleared(base);
         }
         let host = path.split('/').next().unwrap_or("");
         let host = host.rsplit('@').next().unwrap_or("");
-        let host = if looks_like_value(host) && !host.starts_with(|c: char| c.is_ascii_digit()) {
+        let host = if looks_like_value(host).is_some() && !host.starts_with(|c: char| c.is_ascii_digit()) {
             self.value("host", host).to_string()
         } else {
-            inert(host)
+            inert_text(host)
         };
         let whole = path.len() == host.len() || path.trim_end_matches('/').len() == host.len();
         Safe::cleared(if whole { format!("{scheme}{host}") } else { format!("{scheme}{host}/…/{base}") })
@@ -142,97 +149,35 @@ impl Policy {
     /// A file name as chosen by the person: its last component.
     #[must_use]
     pub fn file_name(&self, text: &str) -> Safe {
-        Safe::cleared(inert(text.rsplit(['/', '\\']).next().unwrap_or(text)))
-    }
-
-    /// `<div class="…">` keeps its tag.
-    fn markup(&self, prefix: &str, tag: &str, whole: &str) -> Safe {
-        let name: &str =
-            &tag[..tag.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == ':')).unwrap_or(tag.len())];
-        // `<symbol foo>` and `<anonymous>` are V8's own spelling of property names, not markup.
-        if name == "symbol" && !looks_like_value(tag) {
-            return Safe::cleared(inert(whole));
-        }
-        if name.is_empty() || name.len() > 64 {
-            return self.value("markup", whole);
-        }
-        let rest = &tag[name.len()..];
-        let tail = if rest == ">" || rest.is_empty() { rest.to_owned() } else { format!(" …{}>", self.token(rest)) };
-        Safe::cleared(format!("{prefix}<{name}{tail}"))
+        Safe::cleared(inert_text(text.rsplit(['/', '\\']).next().unwrap_or(text)))
     }
 
     fn hash(&self, text: &str) -> u64 {
-        // SipHash-1-3's role without its keys being secret from an attacker who holds the load: FNV-1a mixed with the salt,
-        // finished by splitmix64. 16 bits are shown, so a token identifies nothing outside its load.
-        let mut h = 0xcbf2_9ce4_8422_2325 ^ self.salt.0[0];
-        for b in text.bytes() {
-            h = (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        }
-        h ^= self.salt.0[1];
-        h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        h ^ (h >> 31)
+        let mut hasher = self.hasher();
+        hasher.write(text.as_bytes());
+        hasher.finish()
+    }
+
+    /// The keyed hash behind [`Policy::fingerprint`], for text that arrives in portions.
+    ///
+    /// A pseudo-random function of text and salt: who knows some texts and their tokens learns nothing about the others.
+    #[must_use]
+    pub fn hasher(&self) -> SipHasher13 {
+        SipHasher13::new_with_keys(self.salt.0[0], self.salt.0[1])
     }
 }
 
-/// Whether a name carries data rather than structure: rules of memlab's anonymiser (PEERS: mail, tokens, digit runs of nine
-/// and more, base64 of forty and more), and prose: five words and more.
-fn looks_like_value(text: &str) -> bool {
-    let length = text.chars().count();
-    if length > LABEL_LIMIT {
-        return true;
+/// A control, bidirectional or zero-width character made visible, so that a name can do nothing but be read.
+pub(crate) fn inert(c: char) -> char {
+    match c {
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => '␣',
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' => '␣',
+        c => c,
     }
-    let bytes = text.as_bytes();
-    let mut digits = 0;
-    for b in bytes {
-        digits = if b.is_ascii_digit() { digits + 1 } else { 0 };
-        if digits >= 9 {
-            return true;
-        }
-    }
-    if is_credential(text) {
-        return true;
-    }
-    // Engine names (`system / Context / scope @1`, `{a, b, c}`) have spaces too, but separators between them.
-    let engine = text.starts_with(['(', '{', '<']) || text.contains(" / ");
-    !engine && text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count() >= 5
 }
 
-/// The name before the arguments of a C++ template, `blink::HeapVector<…>`: embedders' types have very long ones.
-fn cpp_template(text: &str) -> Option<&str> {
-    let (name, rest) = text.split_once('<')?;
-    let qualified = name.contains("::") && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':'));
-    (qualified && rest.ends_with('>')).then_some(name)
-}
-
-/// Mail addresses, bearer and JSON web tokens, long runs of base64.
-fn is_credential(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if let Some(at) = text.find('@')
-        && at > 0
-        && text[at + 1..].contains('.')
-        && bytes[at - 1].is_ascii_alphanumeric()
-        && text[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric())
-    {
-        return true;
-    }
-    let lower_start = text.get(..7).map(str::to_ascii_lowercase);
-    if lower_start.as_deref() == Some("bearer ") || text.starts_with("eyJ") && text.matches('.').count() >= 2 {
-        return true;
-    }
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-')))
-        .any(|r| r.len() >= 40 && r.bytes().any(|b| b.is_ascii_digit()) && r.bytes().any(|b| b.is_ascii_uppercase()))
-}
-
-/// Control, bidirectional and zero-width characters made visible, so that a name can do nothing but be read.
-fn inert(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => '␣',
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}' => '␣',
-            c => c,
-        })
-        .collect()
+fn inert_text(text: &str) -> String {
+    text.chars().map(inert).collect()
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ impl Heap {
         let name = self.object_name(node);
         match self.snapshot().nodes.kind[node as usize] {
             NodeKind::String => policy.value("string", &name),
+            NodeKind::RegExp => policy.value("pattern", &name),
             NodeKind::BigInt | NodeKind::Number if name.bytes().any(|b| b.is_ascii_digit()) => {
                 policy.value("number", &name)
             }

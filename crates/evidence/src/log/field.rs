@@ -193,7 +193,7 @@ impl Row {
                 if field == Field::Label {
                     self.reading.label.get_or_insert_with(|| policy.label(text));
                 } else {
-                    self.reading.snapshot.get_or_insert_with(|| policy.file_name(text));
+                    self.reading.snapshot.get_or_insert_with(|| policy.url(text));
                 }
             }
             Field::Time | Field::Uptime => self.set_time(field, scale, value),

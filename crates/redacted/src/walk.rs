@@ -1,0 +1,517 @@
+//! One scan over the JSON of a snapshot: sections, numbers, brackets and strings, however the portions are cut.
+//!
+//! Everything is handed to a [`Visitor`] at once and kept nowhere. A section that the visitor does not want is skipped.
+
+use facts::{Problem, Severity};
+use redact::{Safe, safe};
+use std::hash::Hasher;
+
+/// A section of the file, in the order in which V8 writes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    Snapshot,
+    Nodes,
+    Edges,
+    TraceFunctionInfos,
+    TraceTree,
+    Samples,
+    Locations,
+    Scopes,
+    ScopeContextVars,
+    ScopeUses,
+    Strings,
+}
+
+impl Section {
+    pub(crate) const ALL: [(Self, &'static str); 11] = [
+        (Self::Snapshot, "snapshot"),
+        (Self::Nodes, "nodes"),
+        (Self::Edges, "edges"),
+        (Self::TraceFunctionInfos, "trace_function_infos"),
+        (Self::TraceTree, "trace_tree"),
+        (Self::Samples, "samples"),
+        (Self::Locations, "locations"),
+        (Self::Scopes, "scopes"),
+        (Self::ScopeContextVars, "scope_context_vars"),
+        (Self::ScopeUses, "scope_uses"),
+        (Self::Strings, "strings"),
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    fn of_key(key: &[u8]) -> Option<Self> {
+        Self::ALL.iter().find(|s| s.1.as_bytes() == key).map(|s| s.0)
+    }
+}
+
+/// A string of the table.
+pub(crate) struct Text<'a> {
+    /// Its beginning; all of it if [`Text::whole`].
+    pub(crate) head: &'a str,
+    /// Whether `head` is all.
+    pub(crate) whole: bool,
+    /// Length in UTF-16 units.
+    pub(crate) units: u64,
+    /// Keyed hash of all of it.
+    pub(crate) print: u64,
+}
+
+/// Takes what a scan finds.
+pub(crate) trait Visitor {
+    /// A section begins. `true` if it is wanted.
+    fn begin(&mut self, section: Section, out: &mut Vec<u8>) -> bool;
+    /// All of the header's JSON.
+    fn header(&mut self, json: &[u8]) -> Result<(), Problem>;
+    /// Numbers of the section, in portions; what is no whole number is 0.
+    fn numbers(&mut self, numbers: &[u64], out: &mut Vec<u8>);
+    /// `[` or `]` inside the section.
+    fn bracket(&mut self, bracket: u8, out: &mut Vec<u8>);
+    /// The next string of the table.
+    fn string(&mut self, text: &Text<'_>, out: &mut Vec<u8>);
+    /// The section is over.
+    fn end(&mut self, section: Section, out: &mut Vec<u8>) -> Result<(), Problem>;
+}
+
+/// Longest key that is looked at.
+const LONGEST_KEY: usize = 64;
+/// Longest header; real ones have two kilobytes.
+const LONGEST_HEADER: usize = 1 << 20;
+/// Bytes of a string that are kept: labels are shorter, and of values only hash and length count.
+const LONGEST_HEAD: usize = 1 << 16;
+/// Numbers handed over at once.
+const BATCH: usize = 4096;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Start,
+    Key,
+    InKey { escaped: bool },
+    Colon,
+    Value,
+    Header(Nesting),
+    Skip(Nesting),
+    Numbers,
+    Strings,
+    InString,
+    Escape { left: u8, value: u16 },
+    Done,
+}
+
+/// Depth inside a value of any shape.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Nesting {
+    open: u32,
+    string: bool,
+    escaped: bool,
+}
+
+impl Nesting {
+    fn of(first: u8) -> Self {
+        Self { open: u32::from(matches!(first, b'[' | b'{')), string: first == b'"', escaped: false }
+    }
+
+    /// `true` if this byte closes the value.
+    fn step(&mut self, b: u8) -> bool {
+        if self.string {
+            match b {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => {
+                    self.string = false;
+                    return self.open == 0;
+                }
+                _ => {}
+            }
+            return false;
+        }
+        match b {
+            b'"' => self.string = true,
+            b'[' | b'{' => self.open = self.open.saturating_add(1),
+            b']' | b'}' => {
+                self.open = self.open.saturating_sub(1);
+                return self.open == 0;
+            }
+            _ => {}
+        }
+        false
+    }
+}
+
+/// The machine of one scan.
+pub(crate) struct Walk {
+    policy: redact::Policy,
+    position: u64,
+    state: State,
+    section: Option<Section>,
+    key: Vec<u8>,
+    header: Vec<u8>,
+    numbers: Vec<u64>,
+    /// Number in hand, while it is digits only.
+    value: u64,
+    digits: u32,
+    /// It has a sign, a point or an exponent, or does not fit: its spelling.
+    spelling: Vec<u8>,
+    /// Arrays open inside the section.
+    depth: u32,
+    text: Vec<u8>,
+    hasher: Option<Box<dyn Hasher + Send>>,
+    long: bool,
+    units: u64,
+    surrogate: Option<u16>,
+}
+
+impl Walk {
+    pub(crate) fn new(policy: redact::Policy) -> Self {
+        Self {
+            policy,
+            position: 0,
+            state: State::Start,
+            section: None,
+            key: Vec::new(),
+            header: Vec::new(),
+            numbers: Vec::with_capacity(BATCH),
+            value: 0,
+            digits: 0,
+            spelling: Vec::new(),
+            depth: 0,
+            text: Vec::new(),
+            hasher: None,
+            long: false,
+            units: 0,
+            surrogate: None,
+        }
+    }
+
+    /// Takes the next bytes.
+    pub(crate) fn push(&mut self, bytes: &[u8], visitor: &mut impl Visitor, out: &mut Vec<u8>) -> Result<(), Problem> {
+        let mut rest = bytes;
+        while let Some(&first) = rest.first() {
+            let used = match self.state {
+                State::Numbers => self.in_numbers(rest, visitor, out)?,
+                State::InString => self.in_string(rest, visitor, out),
+                State::Header(nesting) => self.in_header(rest, nesting, visitor, out)?,
+                State::Skip(nesting) => self.in_skipped(rest, nesting),
+                _ => {
+                    self.one(first, visitor, out)?;
+                    1
+                }
+            };
+            self.position += used as u64;
+            rest = &rest[used..];
+        }
+        Ok(())
+    }
+
+    /// All bytes were pushed.
+    pub(crate) fn finish(&self) -> Result<(), Problem> {
+        if self.state == State::Done {
+            return Ok(());
+        }
+        Err(self.problem(
+            "Cut short.",
+            safe!(
+                "The file ends at byte {}, inside `{}`. Copy or capture it again: half a snapshot cannot be redacted.",
+                self.position,
+                self.section.map_or("the beginning", Section::name)
+            ),
+        ))
+    }
+
+    fn problem(&self, lead: &'static str, text: Safe) -> Problem {
+        Problem {
+            severity: Severity::Fatal,
+            lead: Safe::ours(lead),
+            text,
+            byte: Some(self.position),
+            section: self.section.map(|s| Safe::ours(s.name())),
+        }
+    }
+
+    fn unexpected(&self, used: usize, wanted: &'static str) -> Problem {
+        self.problem(
+            "Not the JSON of a snapshot.",
+            safe!(
+                "At byte {}, inside `{}`, {} should stand. The file was damaged or is something else.",
+                self.position + used as u64,
+                self.section.map_or("the beginning", Section::name),
+                wanted
+            ),
+        )
+    }
+
+    fn one(&mut self, b: u8, visitor: &mut impl Visitor, out: &mut Vec<u8>) -> Result<(), Problem> {
+        let blank = matches!(b, b' ' | b'\n' | b'\r' | b'\t');
+        self.state = match (self.state, b) {
+            (State::Start, b'{') => State::Key,
+            // A byte order mark.
+            (State::Start, 0xef | 0xbb | 0xbf) => State::Start,
+            (State::Start, _) if blank => State::Start,
+            (State::Start, _) => return Err(self.unexpected(0, "`{`")),
+            (State::Key, b'"') => {
+                self.key.clear();
+                State::InKey { escaped: false }
+            }
+            (State::Key, b'}') => State::Done,
+            (State::Key, b',') => State::Key,
+            (State::Key, _) if blank => State::Key,
+            (State::Key, _) => return Err(self.unexpected(0, "a section's name")),
+            (State::InKey { escaped: false }, b'"') => {
+                self.section = Section::of_key(&self.key);
+                State::Colon
+            }
+            (State::InKey { escaped }, _) => {
+                if self.key.len() < LONGEST_KEY {
+                    self.key.push(b);
+                }
+                State::InKey { escaped: b == b'\\' && !escaped }
+            }
+            (State::Colon, b':') => State::Value,
+            (State::Colon, _) if blank => State::Colon,
+            (State::Colon, _) => return Err(self.unexpected(0, "`:`")),
+            (State::Value, _) if blank => State::Value,
+            (State::Value, _) => self.value(b, visitor, out)?,
+            (State::Strings, b'"') => {
+                self.text.clear();
+                self.hasher = None;
+                (self.long, self.units, self.surrogate) = (false, 0, None);
+                State::InString
+            }
+            (State::Strings, b']') => {
+                visitor.end(Section::Strings, out)?;
+                State::Key
+            }
+            (State::Strings, b',') => State::Strings,
+            (State::Strings, _) if blank => State::Strings,
+            (State::Strings, _) => return Err(self.unexpected(0, "a string")),
+            (State::Escape { left, value }, _) => self.escape(b, left, value)?,
+            (other, _) => other,
+        };
+        Ok(())
+    }
+
+    fn value(&mut self, b: u8, visitor: &mut impl Visitor, out: &mut Vec<u8>) -> Result<State, Problem> {
+        let wanted = self.section.filter(|&s| visitor.begin(s, out));
+        let Some(section) = wanted else {
+            if matches!(b, b',' | b'}') {
+                return Err(self.unexpected(0, "a value"));
+            }
+            return Ok(State::Skip(Nesting::of(b)));
+        };
+        match (section, b) {
+            (Section::Snapshot, b'{') => {
+                self.header.clear();
+                self.header.push(b);
+                Ok(State::Header(Nesting::of(b)))
+            }
+            (Section::Snapshot, _) => Err(self.unexpected(0, "`{`")),
+            (Section::Strings, b'[') => Ok(State::Strings),
+            (_, b'[') => {
+                (self.depth, self.value, self.digits) = (0, 0, 0);
+                self.spelling.clear();
+                self.numbers.clear();
+                Ok(State::Numbers)
+            }
+            _ => Err(self.unexpected(0, "`[`")),
+        }
+    }
+
+    fn in_header(
+        &mut self,
+        bytes: &[u8],
+        mut nesting: Nesting,
+        visitor: &mut impl Visitor,
+        out: &mut Vec<u8>,
+    ) -> Result<usize, Problem> {
+        for (i, &b) in bytes.iter().enumerate() {
+            self.header.push(b);
+            if nesting.step(b) {
+                visitor.header(&self.header)?;
+                visitor.end(Section::Snapshot, out)?;
+                self.header = Vec::new();
+                self.state = State::Key;
+                return Ok(i + 1);
+            }
+            if self.header.len() > LONGEST_HEADER {
+                return Err(self.problem(
+                    "The header does not end.",
+                    safe!("`snapshot` is longer than {} bytes; V8 writes about two thousand.", LONGEST_HEADER),
+                ));
+            }
+        }
+        self.state = State::Header(nesting);
+        Ok(bytes.len())
+    }
+
+    fn in_skipped(&mut self, bytes: &[u8], mut nesting: Nesting) -> usize {
+        for (i, &b) in bytes.iter().enumerate() {
+            if nesting.open == 0 && !nesting.string {
+                // A bare word or number ends before its separator.
+                if matches!(b, b',' | b'}') {
+                    self.state = if b == b'}' { State::Done } else { State::Key };
+                    return i + 1;
+                }
+            } else if nesting.step(b) {
+                self.state = State::Key;
+                return i + 1;
+            }
+        }
+        self.state = State::Skip(nesting);
+        bytes.len()
+    }
+
+    fn in_numbers(&mut self, bytes: &[u8], visitor: &mut impl Visitor, out: &mut Vec<u8>) -> Result<usize, Problem> {
+        for (i, &b) in bytes.iter().enumerate() {
+            let digit = b.wrapping_sub(b'0');
+            if digit < 10 && self.spelling.is_empty() && self.digits < 18 {
+                self.value = self.value * 10 + u64::from(digit);
+                self.digits += 1;
+                continue;
+            }
+            if matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E') {
+                if self.spelling.is_empty() && self.digits > 0 {
+                    self.spelling = self.value.to_string().into_bytes();
+                }
+                if self.spelling.len() < 64 {
+                    self.spelling.push(b);
+                }
+                continue;
+            }
+            self.close_number();
+            if self.numbers.len() >= BATCH {
+                visitor.numbers(&self.numbers, out);
+                self.numbers.clear();
+            }
+            match b {
+                b',' | b' ' | b'\n' | b'\r' | b'\t' => {}
+                b'[' | b']' => {
+                    visitor.numbers(&self.numbers, out);
+                    self.numbers.clear();
+                    if b == b']' && self.depth == 0 {
+                        if let Some(section) = self.section {
+                            visitor.end(section, out)?;
+                        }
+                        self.state = State::Key;
+                        return Ok(i + 1);
+                    }
+                    if self.section != Some(Section::TraceTree) {
+                        return Err(self.unexpected(i, "a number"));
+                    }
+                    self.depth = if b == b'[' { self.depth.saturating_add(1) } else { self.depth - 1 };
+                    visitor.bracket(b, out);
+                }
+                _ => return Err(self.unexpected(i, "a number")),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn close_number(&mut self) {
+        if !self.spelling.is_empty() {
+            let value = std::str::from_utf8(&self.spelling).ok().and_then(|s| s.parse::<f64>().ok());
+            let whole = value.filter(|f| *f >= 0.0 && f.fract() == 0.0 && *f <= 9_007_199_254_740_992.0);
+            self.numbers.push(whole.map_or(0, |f| f as u64));
+            self.spelling.clear();
+        } else if self.digits > 0 {
+            self.numbers.push(self.value);
+        }
+        (self.value, self.digits) = (0, 0);
+    }
+
+    fn in_string(&mut self, bytes: &[u8], visitor: &mut impl Visitor, out: &mut Vec<u8>) -> usize {
+        let plain = bytes.iter().position(|&b| b == b'"' || b == b'\\').unwrap_or(bytes.len());
+        if plain > 0 {
+            self.flush_surrogate();
+            self.append(&bytes[..plain]);
+        }
+        match bytes.get(plain) {
+            None => plain,
+            Some(b'\\') => {
+                self.state = State::Escape { left: 0, value: 0 };
+                plain + 1
+            }
+            Some(_) => {
+                self.flush_surrogate();
+                let head = String::from_utf8_lossy(&self.text);
+                let print = match self.hasher.take() {
+                    Some(hasher) => hasher.finish(),
+                    None => self.policy.fingerprint(&head),
+                };
+                let text = Text { head: &head, whole: !self.long, units: self.units, print };
+                visitor.string(&text, out);
+                self.state = State::Strings;
+                plain + 1
+            }
+        }
+    }
+
+    fn escape(&mut self, b: u8, left: u8, value: u16) -> Result<State, Problem> {
+        if left > 0 {
+            let Some(digit) = char::from(b).to_digit(16) else {
+                return Err(self.unexpected(0, "a hexadecimal digit"));
+            };
+            let value = value << 4 | digit as u16;
+            if left > 1 {
+                return Ok(State::Escape { left: left - 1, value });
+            }
+            self.append_unit(value);
+            return Ok(State::InString);
+        }
+        let c = match b {
+            b'u' => return Ok(State::Escape { left: 4, value: 0 }),
+            b'"' | b'\\' | b'/' => b,
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            _ => return Err(self.unexpected(0, "an escape")),
+        };
+        self.flush_surrogate();
+        self.append(&[c]);
+        Ok(State::InString)
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
+        // Every byte that begins a character counts one unit, four-byte characters two.
+        self.units += bytes.iter().map(|&b| u64::from(b & 0xc0 != 0x80) + u64::from(b >= 0xf0)).sum::<u64>();
+        if self.text.len() + bytes.len() > LONGEST_HEAD && self.hasher.is_none() {
+            let mut hasher: Box<dyn Hasher + Send> = Box::new(self.policy.hasher());
+            hasher.write(&self.text);
+            self.hasher = Some(hasher);
+            self.long = true;
+        }
+        match &mut self.hasher {
+            Some(hasher) => hasher.write(bytes),
+            None => self.text.extend_from_slice(bytes),
+        }
+    }
+
+    fn append_char(&mut self, c: char) {
+        self.append(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    /// Appends one UTF-16 unit, joining surrogate pairs.
+    fn append_unit(&mut self, unit: u16) {
+        if let Some(high) = self.surrogate.take() {
+            if (0xdc00..0xe000).contains(&unit) {
+                let c = 0x1_0000 + ((u32::from(high) - 0xd800) << 10) + (u32::from(unit) - 0xdc00);
+                self.append_char(char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER));
+                return;
+            }
+            self.append_char(char::REPLACEMENT_CHARACTER);
+        }
+        if (0xd800..0xdc00).contains(&unit) {
+            self.surrogate = Some(unit);
+        } else {
+            self.append_char(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+    }
+
+    fn flush_surrogate(&mut self) {
+        if self.surrogate.take().is_some() {
+            self.append_char(char::REPLACEMENT_CHARACTER);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// A redacted snapshot is the same heap to DevTools: same graph, same rows of the class table, and none of the text.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import zlib from 'node:zlib';
+import { cli, scratch } from '../support/places.mjs';
+import { run } from '../support/programs.mjs';
+import { devtools, row } from './compare.mjs';
+import { fixtures, goldenOf, snapshotOf } from './golden.mjs';
+
+const folder = scratch();
+
+/** Redacts a file; returns the path of the result. */
+function redacted(file, name = `${path.basename(file)}.redacted`) {
+  const out = path.join(folder, name);
+  execFileSync(cli(), ['redact', file, '-o', out]);
+  return out;
+}
+
+/** A row without the name, which may hold what was redacted. */
+const figures = each => row({ ...each, name: '' });
+
+/** Both tables have the same figures; names differ only where they hold a stand-in. Returns how many do. */
+function same(after, before) {
+  for (const key of ['nodes', 'edges', 'total_shallow_bytes']) assert.equal(after[key], before[key], key);
+  assert.deepEqual(after.classes.map(figures).sort(), before.classes.map(figures).sort());
+  const known = new Set(before.classes.map(row));
+  const renamed = after.classes.filter(each => !known.has(row(each)));
+  for (const { name } of renamed) assert.match(name, /[a-zA-Z][a-zA-Z0-9]{10}|\*/, 'a name that is not the original\'s');
+  return renamed.length;
+}
+
+for (const name of fixtures.filter(each => /^(agent|odd-keys|random-1)/.test(each))) {
+  test(name, async () => {
+    const before = JSON.parse(fs.readFileSync(goldenOf(name), 'utf8'));
+    assert.equal(same(await devtools(redacted(snapshotOf(name))), before), 0, 'structure keeps its names');
+  });
+}
+
+test('a real heap', async t => {
+  const { snapshots, planted } = run('agent-queue');
+  const { file } = snapshots.at(-1);
+  assert.ok(fs.readFileSync(file, 'utf8').toLowerCase().includes(planted), 'the word is there to be found');
+  const before = await devtools(file);
+  const out = redacted(file);
+  await t.test('keeps its class table', async () => {
+    assert.ok(same(await devtools(out), before) < before.classes.length / 50, 'hardly a class is named like a value');
+  });
+  await t.test('has none of the words', () => assert.ok(!fs.readFileSync(out, 'utf8').toLowerCase().includes(planted)));
+  await t.test('packed or not', async () => {
+    const packed = path.join(folder, 'in.heapsnapshot.gz');
+    fs.writeFileSync(packed, zlib.gzipSync(fs.readFileSync(file)));
+    const unpacked = path.join(folder, 'out.heapsnapshot');
+    fs.writeFileSync(unpacked, zlib.gunzipSync(fs.readFileSync(redacted(packed, 'out.heapsnapshot.gz'))));
+    same(await devtools(unpacked), before);
+  });
+});
+
+test('the original is not overwritten, and no half file is left', () => {
+  const file = path.join(folder, 'kept.heapsnapshot');
+  fs.copyFileSync(snapshotOf('agent-node-20'), file);
+  const original = fs.readFileSync(file);
+  assert.throws(() => execFileSync(cli(), ['redact', file, '-o', file], { stdio: 'pipe' }), { status: 2 });
+  assert.deepEqual(fs.readFileSync(file), original);
+  const half = path.join(folder, 'half.heapsnapshot');
+  fs.writeFileSync(half, original.subarray(0, original.length / 2));
+  const before = fs.readdirSync(folder).length;
+  assert.throws(() => execFileSync(cli(), ['redact', half, '-o', path.join(folder, 'never.heapsnapshot')], { stdio: 'pipe' }), { status: 3 });
+  assert.equal(fs.readdirSync(folder).length, before);
+});
