@@ -8,6 +8,9 @@ use crate::walk::{Section, Text, Visitor};
 use facts::Problem;
 use redact::StandIns;
 
+/// Positions in a record that hold a string, and its new index there.
+type Named = [Option<(usize, u64)>; 2];
+
 /// Writes the redacted file.
 pub(crate) struct Writer {
     uses: Uses,
@@ -90,7 +93,7 @@ impl Writer {
 
     fn take(&mut self, record: &[u64], out: &mut Vec<u8>) {
         let layout = &self.uses.layout;
-        let (known, names): (&[bool], [Option<(usize, u64)>; 2]) = match self.section {
+        let (known, names): (&[bool], Named) = match self.section {
             Section::Nodes => {
                 let kind = layout.kind_of(record[layout.node_type]);
                 let name = record[layout.node_name];
