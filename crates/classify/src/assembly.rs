@@ -57,6 +57,8 @@ pub(crate) struct Collected<'a> {
 /// Everything that was loaded, in order.
 pub(crate) struct Case<'a> {
     pub(crate) inputs: &'a [InputFacts],
+    /// The common axis.
+    pub(crate) clock: Clock,
     /// Snapshots of the process that has most of them.
     pub(crate) series: Vec<Shot<'a, HeapFacts>>,
     /// Snapshots of other processes.
@@ -114,6 +116,7 @@ impl<'a> Case<'a> {
             collections: collections(inputs),
             limits,
             deaths: numbered(inputs).flat_map(|(n, i)| i.out_of_memory.iter().map(move |o| (n, o))).collect(),
+            clock,
         }
     }
 
@@ -153,8 +156,10 @@ pub(crate) fn numbered(inputs: &[InputFacts]) -> impl Iterator<Item = (u32, &Inp
 ///
 /// Wall time is what files share; what one file calls uptime may be another's time since boot. So a figure with a wall time is
 /// placed by it, and an uptime counts from the start that its own file implies.
-struct Clock {
+pub(crate) struct Clock {
     start_wall: Option<f64>,
+    /// Nothing tells when the process started: zero is the first reading.
+    first_reading: bool,
 }
 
 impl Clock {
@@ -166,7 +171,18 @@ impl Clock {
         let implied = readings().filter_map(|r| Some(r.wall_ms? - r.uptime_ms?)).fold(None, latest);
         let earliest =
             readings().filter_map(|r| r.wall_ms).fold(None, |a: Option<f64>, w| Some(a.map_or(w, |a| a.min(w))));
-        Self { start_wall: implied.or(stated).or(earliest) }
+        let start = implied.or(stated);
+        Self { start_wall: start.or(earliest), first_reading: start.is_none() && earliest.is_some() }
+    }
+
+    /// Unix time of zero, milliseconds.
+    pub(crate) fn start_wall(&self) -> Option<f64> {
+        self.start_wall
+    }
+
+    /// Whether zero is the first reading, because nothing tells when the process started.
+    pub(crate) fn start_is_first_reading(&self) -> bool {
+        self.first_reading
     }
 
     fn at(&self, uptime: Option<f64>, wall: Option<f64>) -> Option<f64> {
@@ -412,7 +428,7 @@ fn isolate(event: &GcEvent) -> (Option<u64>, Option<&str>) {
 }
 
 /// A file's name without what compression and copying add.
-fn stem(name: &str) -> &str {
+pub(crate) fn stem(name: &str) -> &str {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     base.strip_suffix(".gz").unwrap_or(base)
 }

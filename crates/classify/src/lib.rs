@@ -23,6 +23,7 @@ mod sites;
 #[cfg(test)]
 mod testing;
 mod timeline;
+mod tracks;
 mod trends;
 mod verdict;
 mod words;
@@ -61,6 +62,12 @@ pub fn judge(inputs: &[InputFacts]) -> Report {
             suspected_secrets: BTreeMap::new(),
         },
     }
+}
+
+/// Everything measured over time among these inputs, numbered as for [`judge`].
+#[must_use]
+pub fn tracks(inputs: &[InputFacts]) -> report::Tracks {
+    tracks::tracks(&Case::assemble(inputs))
 }
 
 fn input(facts: &InputFacts, case: &Case<'_>) -> Input {

@@ -1,7 +1,7 @@
 //! One time axis for readings, collections and snapshots.
 
 use crate::assembly::Case;
-use facts::GcKind;
+use facts::{GcKind, SitesKind};
 use redact::Safe;
 use report::TimelinePoint;
 
@@ -45,20 +45,27 @@ fn snapshots(case: &Case<'_>, points: &mut Vec<TimelinePoint>) {
     let name = |input: u32| Some(case.inputs[input as usize].name.clone());
     let heaps = case.series.iter().map(|s| {
         let own = s.facts.total_shallow.saturating_sub(s.facts.statistics.native);
-        (s.input, s.t, s.reading, own, s.facts.statistics.native)
+        (s.input, s.t, s.reading, Some(own), s.facts.statistics.native)
     });
-    let dumps = case.dumps.iter().map(|d| (d.input, d.t, d.reading, d.facts.total_bytes, 0));
+    // What a profile sampled is no reading of the heap: beside readings it is not drawn as one.
+    let alone = !points.iter().any(|p| p.js_heap_bytes.is_some());
+    let dumps = case.dumps.iter().map(|d| {
+        let counted = d.facts.kind != SitesKind::LiveSampled || alone;
+        (d.input, d.t, d.reading, counted.then_some(d.facts.total_bytes), 0)
+    });
     let shots: Vec<_> = heaps.chain(dumps).collect();
-    // Shots that nobody timed stand one after another: on their own axis if nothing else is timed, else at its end.
+    // Shots that nobody timed stand one after another: on their own axis if nothing else is timed, else at its end, and
+    // marked, so that nobody takes their place for a time.
     let after = points.iter().map(|p| p.t).fold(0.0, f64::max);
     let apart = !points.is_empty() || shots.iter().any(|s| s.1.is_some());
     for (i, (input, t, reading, heap, native)) in shots.into_iter().enumerate() {
         points.push(TimelinePoint {
             t: t.unwrap_or(if apart { after + i as f64 } else { i as f64 }),
+            untimed: t.is_none() && apart,
             label: name(input),
             input: Some(input),
             snapshot: true,
-            js_heap_bytes: Some(reading.and_then(|r| r.heap_used).unwrap_or(heap)),
+            js_heap_bytes: reading.and_then(|r| r.heap_used).or(heap),
             external_bytes: reading.and_then(|r| r.external).or((native > 0).then_some(native)),
             rss_bytes: reading.and_then(|r| r.rss),
             ..TimelinePoint::default()
@@ -115,6 +122,19 @@ mod tests {
         assert!(points.iter().any(|p| p.js_heap_bytes == Some(1)));
         assert!(points.iter().any(|p| p.snapshot));
         assert!(points.windows(2).all(|w| w[0].t <= w[1].t));
+    }
+
+    #[test]
+    fn a_profile_that_nobody_timed_is_marked_and_is_no_reading() {
+        let mut log = input("m", Format::MemoryReadings);
+        log.readings = vec![reading(0.0, 5_000_000, 5, 10), reading(100.0, 6_000_000, 5, 10)];
+        let site = || vec![crate::testing::site("a.js", 1, 2, 100)];
+        let profile = crate::testing::dump("1.heapprofile", SitesKind::LiveSampled, site());
+        let points = timeline(&Case::assemble(&[log, profile]));
+        let shot = points.iter().find(|p| p.snapshot).expect("the profile stays listed");
+        assert_eq!((shot.untimed, shot.js_heap_bytes), (true, None));
+        let alone = timeline(&Case::assemble(&[crate::testing::dump("p", SitesKind::LiveSampled, site())]));
+        assert_eq!((alone[0].untimed, alone[0].js_heap_bytes), (false, Some(200)));
     }
 
     #[test]

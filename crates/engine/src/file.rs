@@ -114,6 +114,7 @@ impl File {
                 crate::growth(inputs, order.as_deref()).map(|g| Answer::Growth(Box::new(g)))
             }
             (Query::Facts, _) => Ok(Answer::Facts(self.facts().clone())),
+            (Query::Tracks { inputs }, _) => crate::tracks(inputs).map(|t| Answer::Tracks(Box::new(t))),
             (_, Content::Heap(heap)) => heap.ask(query),
             (_, Content::Evidence) => Err(failure(
                 "No objects here.",

@@ -128,6 +128,7 @@ impl HeapFile {
             Query::Duplicates { rows } => Answer::Duplicates(self.duplicates(*rows)),
             Query::Facts => return Err(failure("Not here.", Safe::ours("Facts are the file's to tell."))),
             Query::Growth { inputs, order } => Answer::Growth(Box::new(crate::growth(inputs, order.as_deref())?)),
+            Query::Tracks { inputs } => Answer::Tracks(Box::new(crate::tracks(inputs)?)),
             Query::Judge { inputs } => Answer::Report(Box::new(crate::judge(inputs)?)),
         })
     }

@@ -32,7 +32,7 @@ pub use summary::{ClassSummary, Summary};
 use facts::{Format, InputFacts};
 use protocol::{FactsBlob, Failure};
 use redact::{Policy, safe};
-use report::{GrowthTable, Report};
+use report::{GrowthTable, Report, Tracks};
 
 /// Judges the facts of all inputs, in the order in which the report numbers them.
 ///
@@ -48,6 +48,14 @@ pub fn judge(inputs: &[FactsBlob]) -> Result<Report, Failure> {
 /// If a blob is not what [`File::loaded`] gave.
 pub fn growth(inputs: &[FactsBlob], by_hand: Option<&[u32]>) -> Result<GrowthTable, Failure> {
     parse(inputs).map(|facts| classify::growth(&facts, by_hand))
+}
+
+/// Everything measured over time among these inputs.
+///
+/// # Errors
+/// If a blob is not what [`File::loaded`] gave.
+pub fn tracks(inputs: &[FactsBlob]) -> Result<Tracks, Failure> {
+    parse(inputs).map(|facts| classify::tracks(&facts))
 }
 
 fn parse(inputs: &[FactsBlob]) -> Result<Vec<InputFacts>, Failure> {

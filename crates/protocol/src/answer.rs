@@ -2,7 +2,7 @@
 
 use crate::{Blob, ClassId, FactsBlob, NodeId, RetainerGraph};
 use redact::{Safe, Seal};
-use report::{GrowthTable, Report, Source};
+use report::{GrowthTable, Report, Source, Tracks};
 use serde::{Deserialize, Serialize};
 
 /// Part of a longer list.
@@ -230,5 +230,6 @@ pub enum Answer {
     Duplicates(Page<DuplicateRow>),
     Growth(Box<GrowthTable>),
     Facts(FactsBlob),
+    Tracks(Box<Tracks>),
     Report(Box<Report>),
 }

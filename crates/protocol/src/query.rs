@@ -251,6 +251,11 @@ pub enum Query {
     },
     /// The facts of this worker's file.
     Facts,
+    /// Everything measured over time among these inputs, for the timeline.
+    Tracks {
+        /// Facts, numbered as for [`Query::Judge`].
+        inputs: Vec<FactsBlob>,
+    },
     /// Judge the facts of all inputs, in the order in which the page numbers them.
     Judge {
         /// Facts.

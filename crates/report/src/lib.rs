@@ -12,6 +12,7 @@ mod markdown;
 mod model;
 mod spans;
 mod text;
+mod tracks;
 
 pub use html::to_html;
 pub use markdown::to_markdown;
@@ -22,6 +23,7 @@ pub use model::{
 };
 pub use spans::{Span, spans};
 pub use text::to_text;
+pub use tracks::{Bound, Capture, Collection, Placement, Sample, TrackLimit, TrackSource, Tracks, Zero};
 
 use format::{bytes, code, confidence, count, signed_bytes, signed_count};
 

@@ -399,6 +399,9 @@ pub struct EvidenceStatus {
 pub struct TimelinePoint {
     /// Milliseconds on the common axis.
     pub t: f64,
+    /// Whether nothing tells the time of this capture: `t` then only keeps its place in the order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untimed: bool,
     /// Snapshot or moment, if it has a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<Safe>,

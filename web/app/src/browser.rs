@@ -20,6 +20,12 @@ pub fn now() -> f64 {
     window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
 }
 
+/// The local time of day of a Unix time in milliseconds, as the browser's language writes it.
+pub fn time_of_day(wall_ms: f64) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(wall_ms));
+    String::from(date.to_locale_time_string("default"))
+}
+
 /// How many files may load at once.
 pub fn cores() -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]

@@ -76,6 +76,7 @@ fn ask(file: Option<&File>, query: &Query) -> Result<Answer, Failure> {
         Query::Growth { inputs, order } => {
             return engine::growth(inputs, order.as_deref()).map(|table| Answer::Growth(Box::new(table)));
         }
+        Query::Tracks { inputs } => return engine::tracks(inputs).map(|tracks| Answer::Tracks(Box::new(tracks))),
         _ => {}
     }
     let Some(file) = file else {

@@ -11,6 +11,7 @@ mod router;
 mod selection;
 mod series;
 mod settings;
+mod tracks;
 
 pub use brush::Brush;
 pub use comparing::{Comparer, Comparing, Comparison, DiffOrder, Pair, use_comparison};
@@ -22,6 +23,7 @@ pub use router::{Target, use_router};
 pub use selection::{ClassOrder, Selection};
 pub use series::{Follower, Measure, Rank, Series, SeriesShown, use_series};
 pub use settings::{Settings, Theme};
+pub use tracks::{TimelineShown, TrackFollower, use_tracks};
 
 use crate::store::{Store, use_part};
 use std::rc::Rc;
@@ -34,6 +36,8 @@ struct Resources {
     selection: Store<Selection>,
     follower: Follower,
     series_shown: Store<SeriesShown>,
+    track_follower: TrackFollower,
+    timeline: Store<TimelineShown>,
     comparer: Comparer,
     settings: Store<Settings>,
 }
@@ -55,6 +59,7 @@ impl App {
         let loader = Loader::new(files.clone());
         let judge = Judge::new(files.clone());
         let follower = Follower::new(files.clone(), loader.clone());
+        let track_follower = TrackFollower::new(files.clone(), loader.clone());
         let comparer = Comparer::new(files.clone(), loader.clone());
         Self(Rc::new(Resources {
             files,
@@ -63,6 +68,8 @@ impl App {
             selection: Store::new(Selection::default()),
             follower,
             series_shown: Store::new(SeriesShown::default()),
+            track_follower,
+            timeline: Store::new(TimelineShown::default()),
             comparer,
             settings: Store::new(Settings::restore()),
         }))
@@ -96,6 +103,16 @@ impl App {
     /// How that is shown.
     pub fn series_shown(&self) -> &Store<SeriesShown> {
         &self.0.series_shown
+    }
+
+    /// Everything measured over time.
+    pub fn track_follower(&self) -> &TrackFollower {
+        &self.0.track_follower
+    }
+
+    /// How that is shown.
+    pub fn timeline(&self) -> &Store<TimelineShown> {
+        &self.0.timeline
     }
 
     /// Which two snapshots are compared.

@@ -16,6 +16,8 @@ pub enum View {
     Diagnosis,
     /// What classes and owners do over the snapshots.
     Growth,
+    /// Everything measured over time, on one axis.
+    Timeline,
     /// What fills the heap.
     Classes,
     /// What came and went between two snapshots.
@@ -26,7 +28,7 @@ pub enum View {
 
 impl View {
     /// All views by group: what happened, what one heap holds, what it rests on. Keys count through the groups.
-    pub const GROUPS: &[&[Self]] = &[&[Self::Diagnosis, Self::Growth], &[Self::Classes, Self::Diff, Self::Retainers]];
+    pub const GROUPS: &[&[Self]] = &[&[Self::Diagnosis, Self::Growth, Self::Timeline], &[Self::Classes, Self::Diff, Self::Retainers]];
 
     /// All views, in the order of their keys.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -38,6 +40,7 @@ impl View {
         match self {
             Self::Diagnosis => "#diagnosis",
             Self::Growth => "#growth",
+            Self::Timeline => "#timeline",
             Self::Classes => "#classes",
             Self::Diff => "#diff",
             Self::Retainers => "#retainers",

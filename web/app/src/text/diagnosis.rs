@@ -13,12 +13,6 @@ pub const NO_SOURCE: &str = "no source location in the file";
 pub const LIVE_HEAP: &str = "Live heap per snapshot, MB";
 pub const LIVE_MEMORY: &str = "Live memory per capture, MB";
 pub const THE_REST: &str = "the rest";
-pub const TIMELINE: &str = "Timeline";
-pub const JS_HEAP: &str = "JS heap";
-pub const EXTERNAL: &str = "External";
-pub const RSS: &str = "RSS";
-pub const GC: &str = "GC";
-pub const FLOOR: &str = "Floor after GC";
 pub const AGAINST: &str = "Against";
 pub const AGAINST_NOTE: &str = "what would change this";
 pub const NOTHING_AGAINST: &str = "Nothing in these files speaks against it.";
@@ -94,39 +88,3 @@ pub fn stairs(owner: &str, points: &[(String, u64, u64)]) -> String {
     let parts: Vec<String> = points.iter().map(|p| bytes(p.2)).collect();
     format!("Live heap per snapshot. {}. {owner} holds {} of it.", heaps.join(", "), parts.join(", "))
 }
-
-/// The timeline, in words.
-pub fn timeline(readings: usize, first: Option<u64>, last: Option<u64>, peak: Option<u64>) -> String {
-    let readings = plural(readings as u64, "reading", "readings");
-    match (first, last, peak) {
-        (Some(first), Some(last), Some(peak)) => {
-            format!("JS heap over {readings}: from {} to {}, at most {}.", bytes(first), bytes(last), bytes(peak))
-        }
-        _ => format!("Memory over {readings}."),
-    }
-}
-
-/// Below a track's name, when the limit is off its scale: `MB, limit 4.35 GB`.
-pub fn unit_with_limit(unit: &str, limit: &str) -> String {
-    format!("{unit}, limit {limit}")
-}
-
-/// A time on an axis of one unit: `1.5 s`.
-pub fn moment(ms: f64, (unit, decimals): (f64, usize)) -> String {
-    let word = match unit {
-        u if u >= 3_600e3 => "h",
-        u if u >= 60e3 => "min",
-        u if u >= 1e3 => "s",
-        _ => "ms",
-    };
-    let figure = if ms == 0.0 { "0".to_owned() } else { format!("{:.decimals$}", ms / unit) };
-    format!("{figure}\u{202f}{word}")
-}
-
-/// The limit beside a track: `limit 4.35 GB`.
-pub fn limit(label: &str, value: u64) -> String {
-    format!("{label} {}", bytes(value))
-}
-
-/// Unit of the time axis.
-pub const TIMELINE_NOTE: &str = "Letters mark the snapshots.";

@@ -38,6 +38,7 @@ pub fn view(view: View) -> &'static str {
     match view {
         View::Diagnosis => "Diagnosis",
         View::Growth => "Growth",
+        View::Timeline => "Timeline",
         View::Classes => "Classes",
         View::Diff => "Diff",
         View::Retainers => super::RETAINERS,

@@ -9,6 +9,7 @@ mod first;
 mod growth;
 mod retainers;
 mod tables;
+mod timeline;
 mod words;
 
 pub use diagnosis::*;
@@ -18,6 +19,7 @@ pub use first::*;
 pub use growth::*;
 pub use retainers::*;
 pub use tables::*;
+pub use timeline::*;
 pub use words::*;
 
 use crate::format::count;

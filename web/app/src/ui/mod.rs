@@ -12,6 +12,9 @@ mod parts;
 mod retainers;
 mod rows;
 mod size;
+mod timeline;
+
+pub use timeline::Measure;
 
 use crate::state::{App, View, use_router};
 use crate::store::use_part;
@@ -50,6 +53,7 @@ fn Shell() -> Html {
                             View::Diagnosis => html! { <diagnosis::DiagnosisView /> },
                             View::Growth => html! { <growth::GrowthView /> },
                             View::Diff => html! { <diff::DiffView /> },
+                            View::Timeline => html! { <timeline::TimelineView /> },
                             View::Classes => html! { <classes::ClassesView /> },
                             View::Retainers => html! { <retainers::RetainersView /> },
                         } }

@@ -19,14 +19,23 @@ pub struct Citations(Rc<Vec<(String, String)>>);
 impl Citations {
     /// What the verdict's report numbers.
     pub fn new(verdict: &Verdict, exhibits: &[(FileId, String, String)]) -> Self {
-        let inputs = (0..).map_while(|input| verdict.file(input));
-        let find = |id| exhibits.iter().find(|(of, ..)| *of == id).map(|(_, l, n)| (l.clone(), n.clone()));
-        Self(Rc::new(inputs.map(|id| find(id).unwrap_or_default()).collect()))
+        Self::of(&(0..).map_while(|input| verdict.file(input)).collect::<Vec<_>>(), exhibits)
+    }
+
+    /// Of these files, in the order in which something numbers them.
+    pub fn of(files: &[FileId], exhibits: &[(FileId, String, String)]) -> Self {
+        let find = |id: &FileId| exhibits.iter().find(|(of, ..)| of == id).map(|(_, l, n)| (l.clone(), n.clone()));
+        Self(Rc::new(files.iter().map(|id| find(id).unwrap_or_default()).collect()))
     }
 
     /// The letter of an input.
     pub fn letter(&self, input: u32) -> Option<&str> {
         self.0.get(input as usize).map(|(letter, _)| letter.as_str())
+    }
+
+    /// Its name.
+    pub fn name(&self, input: u32) -> &str {
+        self.0.get(input as usize).map_or("", |(_, name)| name)
     }
 
     /// Its name without the ending: `01-after`.

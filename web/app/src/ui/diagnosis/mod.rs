@@ -8,20 +8,18 @@ mod kinds;
 mod next;
 mod stairs;
 mod statements;
-mod timeline;
-mod timeline_layout;
 mod verdict;
 
 use crate::state::{FileList, use_app};
 use crate::store::{use_part, use_store};
 use crate::text;
-use cite::Citations;
+use crate::ui::timeline::TimelineBlock;
+pub use cite::{Citations, exhibits};
 use classes_below::ClassesBelow;
 use findings::Findings;
 use kinds::Kinds;
 use next::NextCaptures;
 use statements::Statements;
-use timeline::Timeline;
 use verdict::VerdictSection;
 use yew::{Html, function_component, html};
 
@@ -36,7 +34,7 @@ fn progress(files: &FileList) -> (usize, Vec<String>) {
 pub fn DiagnosisView() -> Html {
     let app = use_app();
     let verdict = use_store(app.verdict());
-    let citations = Citations::new(&verdict, &use_part(app.files(), cite::exhibits));
+    let citations = Citations::new(&verdict, &use_part(app.files(), exhibits));
     let (loading, read) = use_part(app.files(), progress);
     let note = if loading > 0 && verdict.report.is_some() {
         Some(text::provisional(loading, &read))
@@ -59,7 +57,7 @@ pub fn DiagnosisView() -> Html {
         };
         html! {
             <>
-                <Timeline report={report.clone()} citations={citations.clone()} />
+                <TimelineBlock report={report.clone()} exhibits={citations.clone()} />
                 <div class="cols" data-cause={report.diagnosis.cause.id()}>
                     <section>{ first }</section>
                     <section>{ second }</section>

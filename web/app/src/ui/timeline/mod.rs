@@ -1,0 +1,150 @@
+//! The timeline: everything measured over time, on one axis, and how its sources came to their places there.
+
+mod chart;
+mod compact;
+mod marks;
+mod plot;
+mod rows;
+mod scale;
+mod sources;
+mod table;
+
+pub use compact::TimelineBlock;
+pub use plot::Measure;
+
+use crate::format::bytes;
+use crate::state::{use_app, use_tracks};
+use crate::store::{use_part, use_store};
+use crate::text;
+use crate::ui::diagnosis::{Citations, exhibits};
+use crate::ui::frame::{FilePicker, in_text_field};
+use crate::ui::parts::coded;
+use chart::Chart;
+use gloo_events::EventListener;
+use marks::Room;
+use plot::{Drawn, Plot};
+use protocol::report::Tracks;
+use sources::Sources;
+use std::collections::HashMap;
+use std::rc::Rc;
+use table::MomentsTable;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::{Callback, Html, function_component, hook, html, use_effect_with, use_memo};
+
+/// The plot of all sources with their shifts, and their letters; nothing until it is known. And what it was made of.
+#[hook]
+pub fn use_plot() -> (Option<(Drawn, Citations)>, Option<Rc<Tracks>>) {
+    let app = use_app();
+    let followed = use_tracks();
+    let shifts = use_part(app.timeline(), |shown| shown.shifts.clone());
+    let letters = use_part(app.files(), exhibits);
+    let files = followed.files();
+    let by_input: HashMap<u32, f64> =
+        (0_u32..).zip(&files).filter_map(|(input, file)| Some((input, *shifts.get(file)?))).collect();
+    let key = (
+        followed.version,
+        by_input.iter().map(|(i, ms)| (*i, ms.to_bits())).collect::<std::collections::BTreeMap<_, _>>(),
+    );
+    let tracks = followed.tracks.clone();
+    let plot = use_memo(key, move |_| tracks.map(|tracks| Drawn(Rc::new(Plot::of_tracks(&tracks, &by_input)))));
+    ((*plot).clone().map(|plot| (plot, Citations::of(&files, &letters))), followed.tracks.clone())
+}
+
+/// A plot in words.
+pub fn describe(plot: &Plot) -> String {
+    let heap = plot.bands.iter().find(|b| b.measure == Measure::Heap).and_then(|b| Some((b, b.lines.first()?)));
+    let level = heap.and_then(|(band, line)| {
+        let (first, last) = (line.values.first()?.1, line.values.last()?.1);
+        Some((bytes(first), bytes(last), bytes(line.values.iter().map(|v| v.1).max()?), band))
+    });
+    let limit = heap.and_then(|(band, _)| band.near.first().map(|(_, l)| *l).or(band.far)).map(bytes);
+    let full = plot.ticks.iter().filter(|t| t.full).count();
+    text::timeline_in_words(
+        level.map(|(first, last, most, _)| (first, last, most)),
+        limit,
+        (full, plot.ticks.len() - full),
+        plot.flags.len(),
+    )
+}
+
+#[function_component]
+pub fn TimelineView() -> Html {
+    let app = use_app();
+    let followed = use_tracks();
+    let (plot, tracks) = use_plot();
+    let shown = use_store(app.timeline());
+    let loading = use_part(app.files(), |files| files.count("loading"));
+    let cause = use_part(app.verdict(), |verdict| verdict.report.as_ref().map(|r| r.diagnosis.cause.id()));
+    use_effect_with((), {
+        let timeline = app.timeline().clone();
+        move |()| {
+            let listener = crate::browser::window().map(|window| {
+                EventListener::new(&window, "keydown", move |event| {
+                    let event: &KeyboardEvent = event.unchecked_ref();
+                    let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+                    if event.key() == "t" && plain && !in_text_field() {
+                        timeline.update(|shown| shown.table = !shown.table);
+                    }
+                })
+            });
+            move || drop(listener)
+        }
+    });
+    let body = match (plot, tracks, &followed.failure) {
+        (Some((plot, letters)), Some(tracks), _) if !plot.0.is_empty() => {
+            let range = shown.range.filter(|(from, to)| *from < plot.0.span.1 && *to > plot.0.span.0);
+            let on_range = {
+                let timeline = app.timeline().clone();
+                Callback::from(move |range| timeline.update(|shown| shown.range = range))
+            };
+            let label = describe(&plot.0);
+            let whole = on_range.reform(|_| None);
+            let on_table = {
+                let timeline = app.timeline().clone();
+                Callback::from(move |table: bool| timeline.update(|shown| shown.table = table))
+            };
+            let within = range.unwrap_or(plot.0.span);
+            html! {
+                <div class="timeline" data-cause={cause.unwrap_or("inconclusive")}>
+                    <header class="grow-head">
+                        <div class="say">
+                            <h1>{ text::timeline_head(plot.0.moments(within), tracks.sources.len()) }</h1>
+                            <p>{ text::zero(plot.0.zero) }</p>
+                        </div>
+                        <div class="acts">
+                            if range.is_some() { <button type="button" onclick={whole}>{ text::WHOLE_TIME }</button> }
+                            { segment(shown.table, &on_table) }
+                        </div>
+                    </header>
+                    { for tracks.cautions.iter().map(|caution| html! { <p class="note" role="note">{ coded(caution.as_str()) }</p> }) }
+                    if shown.table {
+                        <MomentsTable plot={plot.clone()} tracks={tracks.clone()} letters={letters.clone()} range={within} />
+                    } else {
+                        <div class="plotted"><Chart plot={plot.clone()} exhibits={letters.clone()} room={Room::Large} {label} {range} on_range={Some(on_range)} /></div>
+                    }
+                    <Sources {tracks} {letters} files={followed.files()} />
+                </div>
+            }
+        }
+        (_, _, Some(failure)) => {
+            html! { <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ coded(failure.text.as_str()) }</p> }
+        }
+        (None, _, None) if loading > 0 || !followed.settled() => {
+            html! { <p class="note" role="status"><span class="spin" />{ text::PLACING }</p> }
+        }
+        _ => html! {
+            <div class="empty needs"><span>{ text::TIMELINE_NEEDS }</span><FilePicker class="btn" label={text::DROP_ANOTHER} /></div>
+        },
+    };
+    html! { <>if loading > 0 && followed.tracks.is_some() { <p class="note" role="status"><span class="spin" />{ text::still_loading(loading) }</p> }{ body }</> }
+}
+
+/// Chart or table.
+fn segment(table: bool, on_table: &Callback<bool>) -> Html {
+    let button = |is_table: bool, word: &'static str| {
+        let onclick = on_table.reform(move |_| is_table);
+        html! { <button type="button" aria-pressed={(table == is_table).to_string()} {onclick}>{ word }</button> }
+    };
+    html! { <span class="seg" role="group" aria-label={text::SHOWN_AS}>{ button(false, text::CHART) }{ button(true, text::TABLE) }</span> }
+}
