@@ -37,7 +37,7 @@ impl Analysis {
     pub(crate) fn of_evidence(input: Input, mut evidence: Evidence) -> Self {
         // An entry of an archive tells its size at its end.
         evidence.facts.bytes = input.bytes;
-        let file = File::of_evidence(evidence);
+        let file = File::of_evidence(evidence, input.policy);
         Self { input, problems: Vec::new(), state: State::Ready(Box::new(file)), done: STEPS }
     }
 

@@ -1,10 +1,11 @@
 //! A file that was read: what the page shows of it, and answers about it.
 
+use crate::allocations::AllocationFile;
 use crate::failure::{failure, of_problem};
 use crate::heap_file::HeapFile;
 use crate::summary::Summary;
 use ::analysis::{Digest, Heap, InterfaceDefinition, heap_facts};
-use evidence::Evidence;
+use evidence::{Evidence, View};
 use facts::{Format, GcKind, InputFacts};
 use protocol::{Answer, FactsBlob, Failure, Loaded, Query, SnapshotSummary};
 use redact::{Policy, Safe, safe};
@@ -21,6 +22,7 @@ pub struct File {
 
 enum Content {
     Heap(Box<HeapFile>),
+    Allocations(Box<AllocationFile>),
     Evidence,
 }
 
@@ -77,11 +79,16 @@ impl File {
         Self { loaded, content, known: facts, told: OnceCell::new() }
     }
 
-    pub(crate) fn of_evidence(evidence: Evidence) -> Self {
+    pub(crate) fn of_evidence(evidence: Evidence, policy: Policy) -> Self {
         let mut loaded = loaded(&evidence.facts, None);
         let told = blob(&evidence.facts);
         loaded.facts = Some(told.clone());
-        Self { loaded, content: Content::Evidence, known: evidence.facts, told: told.into() }
+        let content = match evidence.view {
+            View::Facts => Content::Evidence,
+            View::Tracemalloc(dump) => Content::Allocations(Box::new(AllocationFile::of_dump(dump, policy))),
+            View::HeapProfile(profile) => Content::Allocations(Box::new(AllocationFile::of_profile(profile, policy))),
+        };
+        Self { loaded, content, known: evidence.facts, told: told.into() }
     }
 
     /// Its facts, for the judge. A heap's are made when first asked for: O(nodes + edges).
@@ -93,7 +100,7 @@ impl File {
                 facts.heap = Some(Box::new(heap_facts(file.heap(), file.policy())));
                 blob(&facts)
             }
-            Content::Evidence => blob(&self.known),
+            Content::Allocations(_) | Content::Evidence => blob(&self.known),
         })
     }
 
@@ -116,7 +123,8 @@ impl File {
             (Query::Facts, _) => Ok(Answer::Facts(self.facts().clone())),
             (Query::Tracks { inputs }, _) => crate::tracks(inputs).map(|t| Answer::Tracks(Box::new(t))),
             (_, Content::Heap(heap)) => heap.ask(query),
-            (_, Content::Evidence) => Err(failure(
+            (Query::Calls(query), Content::Allocations(file)) => file.ask(query),
+            (_, Content::Allocations(_) | Content::Evidence) => Err(failure(
                 "No objects here.",
                 Safe::ours("This file holds no heap. Choose a heap snapshot to look at objects."),
             )),
@@ -128,7 +136,7 @@ impl File {
     pub fn interfaces(&self) -> Option<Vec<InterfaceDefinition>> {
         match &self.content {
             Content::Heap(heap) => Some(heap.heap().interface_definitions(heap.policy())),
-            Content::Evidence => None,
+            Content::Allocations(_) | Content::Evidence => None,
         }
     }
 
@@ -137,7 +145,7 @@ impl File {
     pub fn digest(&self, interfaces: Option<&[InterfaceDefinition]>) -> Option<Digest> {
         match &self.content {
             Content::Heap(heap) => Some(heap.heap().digest(interfaces, heap.policy())),
-            Content::Evidence => None,
+            Content::Allocations(_) | Content::Evidence => None,
         }
     }
 
@@ -146,7 +154,7 @@ impl File {
     pub fn summary(&self) -> Option<Summary> {
         match &self.content {
             Content::Heap(heap) => Some(Summary::of(heap.heap())),
-            Content::Evidence => None,
+            Content::Allocations(_) | Content::Evidence => None,
         }
     }
 }

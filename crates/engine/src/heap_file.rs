@@ -128,6 +128,12 @@ impl HeapFile {
             Query::Duplicates { rows } => Answer::Duplicates(self.duplicates(*rows)),
             Query::Facts => return Err(failure("Not here.", Safe::ours("Facts are the file's to tell."))),
             Query::Growth { inputs, order } => Answer::Growth(Box::new(crate::growth(inputs, order.as_deref())?)),
+            Query::Calls(_) => {
+                return Err(failure(
+                    "No allocation profile.",
+                    Safe::ours("A snapshot tells what is alive, not who allocated it. Choose a profile or a dump."),
+                ));
+            }
             Query::Tracks { inputs } => Answer::Tracks(Box::new(crate::tracks(inputs)?)),
             Query::Judge { inputs } => Answer::Report(Box::new(crate::judge(inputs)?)),
         })
@@ -327,7 +333,7 @@ impl HeapFile {
 }
 
 /// Rows `rows` of a list, clipped to what there is and to [`MOST_ROWS`].
-fn page<T, R>(all: &[T], rows: RowRange, row: impl Fn(&T) -> R) -> Page<R> {
+pub(crate) fn page<T, R>(all: &[T], rows: RowRange, row: impl Fn(&T) -> R) -> Page<R> {
     let total = all.len() as u32;
     let start = rows.start.min(total);
     let end = rows.end.clamp(start, total).min(start.saturating_add(MOST_ROWS));

@@ -6,8 +6,10 @@
 //!   [`Summary`] is the one exception and says why.
 //! - Native command line, browser worker and npm module drive the very same calls.
 
+mod allocations;
 mod analysis_steps;
 mod archive;
+mod call_tree;
 mod class_pages;
 mod comparison;
 mod diff_view;
@@ -18,6 +20,7 @@ mod reader;
 mod redaction;
 mod retainer_view;
 mod rows;
+mod sites;
 mod summary;
 
 pub use ::analysis::{Digest, InterfaceDefinition};

@@ -75,20 +75,44 @@ impl Profile {
         self.texts.get(index as usize).map_or("", String::as_str)
     }
 
-    /// The flame graph; its frames are the numbers of the nodes. O(n).
+    /// The call tree, and its frames: each function once, as a node that stands for it. V8's own root is left out, and a
+    /// profile of samples alone has no tree. O(n).
     #[must_use]
-    pub fn flame(&self) -> Flame {
-        let nodes = self.nodes.iter().enumerate().map(|(i, node)| FlameNode {
-            parent: node.parent,
-            frame: i as u32,
-            self_bytes: node.self_bytes,
-            total_bytes: node.self_bytes,
-            total_count: 0,
-            old_total_bytes: 0,
-        });
-        let mut flame = Flame { nodes: nodes.collect() };
+    pub fn flame(&self) -> (Flame, Vec<u32>) {
+        let mut frames = Vec::new();
+        let mut ids: FxHashMap<(u32, u32, u32, u32), u32> = FxHashMap::default();
+        let mut counts: FxHashMap<u64, u64> = FxHashMap::default();
+        for sample in &self.samples {
+            *counts.entry(sample.node_id).or_default() += sample.count;
+        }
+        let is_root = |n: &ProfileNode| n.parent == NO_NODE && self.text(n.function) == "(root)";
+        // Where each node went: the root's callees become outermost themselves.
+        let mut places: Vec<u32> = Vec::with_capacity(self.nodes.len());
+        let mut nodes: Vec<FlameNode> = Vec::with_capacity(self.nodes.len());
+        for (i, node) in self.nodes.iter().enumerate() {
+            if is_root(node) && node.self_bytes == 0 {
+                places.push(NO_NODE);
+                continue;
+            }
+            let next = frames.len() as u32;
+            let frame = *ids.entry((node.function, node.url, node.line, node.column)).or_insert(next);
+            if frame == next {
+                frames.push(i as u32);
+            }
+            let count = counts.get(&node.id).copied().unwrap_or(0);
+            places.push(nodes.len() as u32);
+            nodes.push(FlameNode {
+                parent: places.get(node.parent as usize).copied().unwrap_or(NO_NODE),
+                frame,
+                self_bytes: node.self_bytes,
+                self_count: count,
+                total_bytes: node.self_bytes,
+                total_count: count,
+            });
+        }
+        let mut flame = Flame { nodes };
         flame.sum_up();
-        flame
+        (flame, frames)
     }
 }
 
@@ -419,7 +443,9 @@ mod tests {
         let old = ["300 ×0 [] (anonymous)@https://h/…/b.js:1:1 < step@queue.js:7:20", "100 ×0 [] step@queue.js:7:20"];
         assert_eq!(shown(&facts_of(&format!(r#"{{"head":{tree}}}"#))), old);
         let flame = read(format!(r#"{{"head":{tree}}}"#).as_bytes()).unwrap().flame();
-        assert_eq!(flame.nodes.iter().map(|n| n.total_bytes).collect::<Vec<_>>(), [400, 400, 300]);
+        // The root is V8's own and left out.
+        assert_eq!(flame.0.nodes.iter().map(|n| n.total_bytes).collect::<Vec<_>>(), [400, 300]);
+        assert_eq!((flame.0.nodes[0].parent, flame.0.nodes[1].parent, flame.1), (NO_NODE, 0, vec![1, 2]));
     }
 
     #[test]
@@ -449,7 +475,7 @@ mod tests {
         }
         let deep = format!(r#"{{"head":{}{}}}"#, r#"{"selfSize":1,"children":["#.repeat(200_000), "]}".repeat(200_000));
         let profile = read(deep.as_bytes()).unwrap();
-        assert_eq!(profile.flame().nodes[0].total_bytes, 200_000);
+        assert_eq!(profile.flame().0.nodes[0].total_bytes, 200_000);
         let facts = facts_of(r#"{"head": {"selfSize": -1, "children": [{}, null, 7]}}"#);
         assert_eq!(facts.problems.len(), 2);
     }

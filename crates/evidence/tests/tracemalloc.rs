@@ -1,6 +1,7 @@
 //! tracemalloc dumps against CPython's own statistics: stored ones, the reference of the corpus, and a Python that is at hand.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests fail by panicking and say what they skip")]
 
+use evidence::flame::Change;
 use evidence::tracemalloc::{Dump, Filter, GroupBy, series};
 use evidence::{EvidenceReader, Kind, View};
 use redact::{Policy, Salt};
@@ -223,10 +224,44 @@ fn series_and_flames_add_up() {
     let flame = evidence::flame::Flame::of_dump(&new);
     let roots: u64 = flame.nodes.iter().filter(|n| n.parent == evidence::flame::NO_NODE).map(|n| n.total_bytes).sum();
     assert_eq!(roots, new.total_bytes());
-    let (difference, _) = evidence::flame::Flame::of_difference(&old, &new);
-    let old_roots: u64 =
-        difference.nodes.iter().filter(|n| n.parent == evidence::flame::NO_NODE).map(|n| n.old_total_bytes).sum();
-    assert_eq!(old_roots, old.total_bytes());
+    let change = |change| evidence::flame::Flame::of_change(&old, &new, change).0.total().0 as i64;
+    let (grown, freed) = (change(Change::Grown), change(Change::Freed));
+    assert_eq!(grown - freed, new.total_bytes() as i64 - old.total_bytes() as i64);
+    assert!(grown > 0);
+}
+
+/// A dump that went from one worker to another tells the same, but for the names of files.
+#[test]
+fn a_digest_tells_what_the_dump_tells() {
+    let (new, old) = (load(&fixture("python-3.11.tracemalloc")), load(&fixture("python-3.11-old.tracemalloc")));
+    let policy = Policy::new(Salt([1, 2]));
+    let bytes = new.to_digest(&policy);
+    let (short_new, short_old) =
+        (Dump::from_digest(&bytes).unwrap(), Dump::from_digest(&old.to_digest(&policy)).unwrap());
+    assert_eq!((short_new.total_bytes(), short_new.total_count()), (new.total_bytes(), new.total_count()));
+    assert_eq!(short_new.by_domain(), new.by_domain());
+    for (name, by) in GROUPS {
+        let figures = |new: &Dump, old: &Dump| {
+            let mut all: Vec<_> =
+                new.compare_to(old, by).iter().map(|d| (d.size, d.size_diff, d.count, d.count_diff)).collect();
+            all.sort_unstable();
+            all
+        };
+        assert_eq!(figures(&short_new, &short_old), figures(&new, &old), "{name}");
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    for file in 0..40 {
+        let path = new.file(file);
+        assert!(!path.contains('/') || !text.contains(&*path), "{path} is in the digest");
+    }
+    for cut in 0..bytes.len().min(4_000) {
+        assert!(Dump::from_digest(&bytes[..cut]).is_none(), "cut at {cut}");
+    }
+    for at in 8..28 {
+        let mut huge = bytes.clone();
+        huge[at] = 0xff;
+        assert!(Dump::from_digest(&huge).is_none_or(|d| d.len() <= bytes.len()), "byte {at}");
+    }
 }
 
 /// `../shared` is not part of the project: where it is at hand, its reference must hold too.

@@ -1,6 +1,6 @@
 //! Answers.
 
-use crate::{Blob, ClassId, FactsBlob, NodeId, RetainerGraph};
+use crate::{Blob, CallRow, ClassId, DomainRow, FactsBlob, FlamePage, HeldDump, NodeId, RetainerGraph, SiteRow};
 use redact::{Safe, Seal};
 use report::{GrowthTable, Report, Source, Tracks};
 use serde::{Deserialize, Serialize};
@@ -230,6 +230,12 @@ pub enum Answer {
     Duplicates(Page<DuplicateRow>),
     Growth(Box<GrowthTable>),
     Facts(FactsBlob),
+    Flame(Box<FlamePage>),
+    Calls(Page<CallRow>),
+    Sites(Page<SiteRow>),
+    Domains(Vec<DomainRow>),
+    DumpDigest(Blob),
+    Held(Vec<HeldDump>),
     Tracks(Box<Tracks>),
     Report(Box<Report>),
 }

@@ -7,12 +7,17 @@
 //! - Ids ([`NodeId`], [`ClassId`]) are meaningful for the worker that sent them, until it is closed.
 
 mod answer;
+mod calls;
 mod graph;
 mod query;
 
 pub use answer::{
     Answer, ClassDetail, ClassRow, Compared, DiffRow, DominatedRow, DuplicateRow, EdgeRow, InstanceRow, ObjectDetail,
     ObjectName, Page, PathRow, PropertyRow, Statistics,
+};
+pub use calls::{
+    BytesOf, CallFrame, CallQuery, CallRow, CallsOf, Direction, DomainRow, FlameBox, FlamePage, HeldDump, NO_NODE,
+    SiteColumn, SiteFilter, SiteRow, SitesAsked, SitesBy, SitesOf,
 };
 pub use graph::{Fold, GraphEdge, GraphNode, RetainerGraph, Role};
 pub use query::{

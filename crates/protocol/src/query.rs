@@ -1,6 +1,6 @@
 //! Questions.
 
-use crate::{Blob, ClassId, FactsBlob, NodeId};
+use crate::{Blob, CallQuery, ClassId, FactsBlob, NodeId};
 use serde::{Deserialize, Serialize};
 
 /// Rows asked for: `start..end`, clipped to what there is.
@@ -251,6 +251,8 @@ pub enum Query {
     },
     /// The facts of this worker's file.
     Facts,
+    /// Who allocated.
+    Calls(CallQuery),
     /// Everything measured over time among these inputs, for the timeline.
     Tracks {
         /// Facts, numbered as for [`Query::Judge`].

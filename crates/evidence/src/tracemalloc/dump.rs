@@ -1,6 +1,7 @@
 //! A dump as columns.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One frame: a file of [`Dump::file`] and a line.
@@ -33,6 +34,8 @@ pub struct Dump {
     pub(crate) stacks: Vec<u32>,
     /// Frames there were when the block was allocated; [`UNKNOWN`] where the dump does not say (before Python 3.9).
     pub(crate) depths: Vec<u32>,
+    /// Blocks that each trace stands for; empty where that is one.
+    pub(crate) counts: Vec<u64>,
     pub(crate) traceback_limit: Option<u32>,
 }
 
@@ -108,10 +111,47 @@ impl Dump {
         }
     }
 
+    /// Number of files.
+    #[must_use]
+    pub fn files_len(&self) -> u32 {
+        self.tables.files.len() as u32
+    }
+
+    /// Number of distinct frames.
+    #[must_use]
+    pub fn frames_len(&self) -> u32 {
+        self.tables.frames.len() as u32
+    }
+
     /// Number of distinct stacks.
     #[must_use]
     pub fn stacks_len(&self) -> u32 {
         self.tables.stack_starts.len().saturating_sub(1) as u32
+    }
+
+    /// Blocks of a trace: one, unless the dump came in short.
+    #[must_use]
+    pub fn count_of(&self, trace: usize) -> u64 {
+        self.counts.get(trace).copied().unwrap_or(1)
+    }
+
+    /// Blocks over all traces. O(n).
+    #[must_use]
+    pub fn total_count(&self) -> u64 {
+        if self.counts.is_empty() { self.len() as u64 } else { self.counts.iter().sum() }
+    }
+
+    /// Bytes and blocks of every allocation domain, largest first. O(n).
+    #[must_use]
+    pub fn by_domain(&self) -> Vec<(u32, u64, u64)> {
+        let mut totals: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+        for trace in 0..self.len() {
+            let total = totals.entry(self.domain_of(trace)).or_default();
+            *total = (total.0.saturating_add(self.size_of(trace)), total.1 + self.count_of(trace));
+        }
+        let mut rows: Vec<_> = totals.into_iter().map(|(domain, (bytes, count))| (domain, bytes, count)).collect();
+        rows.sort_by_key(|(domain, bytes, _)| (std::cmp::Reverse(*bytes), *domain));
+        rows
     }
 
     /// Bytes of a trace.
@@ -135,10 +175,10 @@ impl Dump {
     /// Bytes and traces of every stack. O(n).
     pub(crate) fn per_stack(&self) -> Vec<(u64, u64)> {
         let mut totals = vec![(0_u64, 0_u64); self.stacks_len() as usize];
-        for (stack, size) in self.stacks.iter().zip(&self.sizes) {
+        for (trace, (stack, size)) in self.stacks.iter().zip(&self.sizes).enumerate() {
             if let Some((bytes, count)) = totals.get_mut(*stack as usize) {
                 *bytes = bytes.saturating_add(*size);
-                *count += 1;
+                *count += self.count_of(trace);
             }
         }
         totals

@@ -46,6 +46,7 @@ impl Dump {
             domains: pick(&self.domains),
             stacks: pick(&self.stacks),
             depths: pick(&self.depths),
+            counts: if self.counts.is_empty() { Vec::new() } else { kept.iter().map(|t| self.count_of(*t)).collect() },
             traceback_limit: self.traceback_limit,
         }
     }

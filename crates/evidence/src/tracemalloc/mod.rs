@@ -4,12 +4,14 @@
 //! 12 in the file and 20 in our columns), drops it recursively, and its globals can only be replaced, not refused with their
 //! place; a dump of gigabytes and a pickle made to harm both need better.
 
+mod digest;
 mod dump;
 mod filter;
 mod opcode;
 mod stats;
 mod unpickle;
 
+pub use digest::ShownFile;
 pub use dump::{Dump, Frame};
 pub use filter::Filter;
 pub use stats::{Group, GroupBy, SeriesRow, Statistic, StatisticDiff, series};

@@ -895,6 +895,7 @@ impl Unpickler {
             domains: pick(self.domains),
             stacks: pick(self.stacks),
             depths: pick(self.depths),
+            counts: Vec::new(),
             traceback_limit: limit,
         };
         Ok((dump, self.odd))

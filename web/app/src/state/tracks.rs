@@ -71,7 +71,7 @@ impl TrackFollower {
 }
 
 fn basis(files: &FileList) -> Basis {
-    files.entries().iter().filter(|e| e.loaded().is_some()).map(|e| (e.id, e.attempt)).collect()
+    files.entries().iter().filter(|e| e.facts().is_some()).map(|e| (e.id, e.attempt)).collect()
 }
 
 fn consider(inner: &Rc<Inner>) {
@@ -89,7 +89,7 @@ fn consider(inner: &Rc<Inner>) {
         }
         return;
     };
-    let inputs: Vec<FactsBlob> = files.entries().iter().filter_map(|e| Some(e.loaded()?.facts.clone())).collect();
+    let inputs: Vec<FactsBlob> = files.entries().iter().filter_map(|e| e.facts().cloned()).collect();
     inner.busy.set(true);
     let inner = Rc::clone(inner);
     spawn_local(async move {

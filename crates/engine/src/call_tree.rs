@@ -1,0 +1,158 @@
+//! A call tree as pages: the part of a flame graph that can be seen, and the rows below a node.
+
+use crate::heap_file::page;
+use evidence::flame::{Callees, Flame, NO_NODE};
+use protocol::{CallFrame, CallRow, FlameBox, FlamePage, Page, RowRange};
+use rustc_hash::FxHashMap;
+
+/// A box narrower than this share of the page is left out: half a pixel of the widest screens.
+const NARROWEST: u64 = 4_000;
+/// Most boxes in an answer.
+const MOST_BOXES: usize = 8_000;
+
+/// A call tree, ready to be asked.
+pub(crate) struct CallTree {
+    flame: Flame,
+    callees: Callees,
+    frames: Vec<CallFrame>,
+    sampled: bool,
+}
+
+impl CallTree {
+    /// `frames` are those that the nodes number.
+    pub(crate) fn new(flame: Flame, frames: Vec<CallFrame>, sampled: bool) -> Self {
+        let callees = Callees::of(&flame);
+        Self { flame, callees, frames, sampled }
+    }
+
+    /// Whether the tree has this node.
+    pub(crate) fn has(&self, node: u32) -> bool {
+        (node as usize) < self.flame.nodes.len()
+    }
+
+    /// The rows below a node.
+    pub(crate) fn rows(&self, node: Option<u32>, rows: RowRange) -> Page<CallRow> {
+        page(self.callees.below(node), rows, |&id| {
+            let n = self.flame.nodes[id as usize];
+            CallRow {
+                node: id,
+                frame: self.frame(n.frame),
+                own: n.self_bytes,
+                total: n.total_bytes,
+                count: n.total_count,
+                children: self.callees.below(Some(id)).len() as u32,
+            }
+        })
+    }
+
+    /// The flame graph from a node on. O(boxes drawn × their children).
+    pub(crate) fn flame(&self, node: Option<u32>) -> FlamePage {
+        let whole = self.flame.total().0;
+        let total = node.map_or(whole, |id| self.flame.nodes[id as usize].total_bytes);
+        let mut answer = FlamePage { whole, total, sampled: self.sampled, ..FlamePage::default() };
+        let mut frames: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut at = node.and_then(|id| self.flame.nodes.get(id as usize)).map_or(NO_NODE, |n| n.parent);
+        while let Some(caller) = self.flame.nodes.get(at as usize) {
+            let shown = self.shown(at, protocol::NO_NODE, &mut frames, &mut answer.frames);
+            answer.path.push(shown);
+            at = caller.parent;
+        }
+        answer.path.reverse();
+        // A stack of our own: children go on largest last, so that the largest comes off first.
+        let first: Vec<u32> = node.map_or_else(|| self.callees.below(None).to_vec(), |id| vec![id]);
+        let mut waiting: Vec<(u32, u32)> = first.iter().rev().map(|id| (*id, protocol::NO_NODE)).collect();
+        while let Some((id, parent)) = waiting.pop() {
+            let narrow = self.flame.nodes[id as usize].total_bytes.saturating_mul(NARROWEST) < total;
+            if narrow || answer.boxes.len() >= MOST_BOXES {
+                answer.hidden += 1;
+                continue;
+            }
+            let place = answer.boxes.len() as u32;
+            let shown = self.shown(id, parent, &mut frames, &mut answer.frames);
+            answer.boxes.push(shown);
+            waiting.extend(self.callees.below(Some(id)).iter().rev().map(|child| (*child, place)));
+        }
+        answer
+    }
+
+    fn shown(&self, id: u32, parent: u32, ids: &mut FxHashMap<u32, u32>, frames: &mut Vec<CallFrame>) -> FlameBox {
+        let n = self.flame.nodes[id as usize];
+        let next = frames.len() as u32;
+        let frame = *ids.entry(n.frame).or_insert(next);
+        if frame == next {
+            frames.push(self.frame(n.frame));
+        }
+        FlameBox { node: id, parent, frame, own: n.self_bytes, total: n.total_bytes, count: n.total_count }
+    }
+
+    fn frame(&self, frame: u32) -> CallFrame {
+        self.frames
+            .get(frame as usize)
+            .cloned()
+            .unwrap_or_else(|| CallFrame { name: redact::Safe::ours("(unknown)"), place: redact::Safe::default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evidence::flame::FlameNode;
+    use redact::safe;
+
+    /// `(parent, own bytes)` of nodes, each with a frame of its own.
+    fn tree(nodes: &[(u32, u64)]) -> CallTree {
+        let mut flame = Flame::default();
+        for (frame, (parent, own)) in (0..).zip(nodes) {
+            flame.nodes.push(FlameNode {
+                parent: *parent,
+                frame,
+                self_bytes: *own,
+                self_count: 1,
+                total_bytes: *own,
+                total_count: 1,
+            });
+        }
+        for at in (0..flame.nodes.len()).rev() {
+            let node = flame.nodes[at];
+            if let Some(parent) = flame.nodes.get_mut(node.parent as usize) {
+                parent.total_bytes += node.total_bytes;
+                parent.total_count += node.total_count;
+            }
+        }
+        let frames = (0..nodes.len()).map(|i| CallFrame { name: safe!("f{}", i), place: redact::Safe::default() });
+        CallTree::new(flame, frames.collect(), false)
+    }
+
+    #[test]
+    fn boxes_too_narrow_to_see_are_left_out_until_one_looks_closer() {
+        let tree = tree(&[(NO_NODE, 0), (0, 1_000_000), (0, 60), (2, 40)]);
+        let whole = tree.flame(None);
+        assert_eq!(whole.boxes.iter().map(|b| b.node).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!((whole.hidden, whole.total, whole.whole), (1, 1_000_100, 1_000_100));
+        let near = tree.flame(Some(2));
+        assert_eq!(near.boxes.iter().map(|b| (b.node, b.parent)).collect::<Vec<_>>(), [(2, NO_NODE), (3, 0)]);
+        assert_eq!(near.path.iter().map(|b| b.node).collect::<Vec<_>>(), [0]);
+        assert_eq!((near.total, near.whole, near.hidden), (100, 1_000_100, 0));
+    }
+
+    #[test]
+    fn rows_come_largest_first_and_in_pages() {
+        let tree = tree(&[(NO_NODE, 1), (NO_NODE, 9), (1, 5), (1, 7)]);
+        let rows = |node, start, end| {
+            let page = tree.rows(node, RowRange { start, end });
+            (page.total, page.rows.iter().map(|r| (r.node, r.total, r.children)).collect::<Vec<_>>())
+        };
+        assert_eq!(rows(None, 0, 10), (2, vec![(1, 21, 2), (0, 1, 0)]));
+        assert_eq!(rows(Some(1), 1, 2), (2, vec![(2, 5, 0)]));
+        assert!(!tree.has(4) && tree.has(3));
+    }
+
+    #[test]
+    fn a_deep_stack_is_no_recursion() {
+        let nodes: Vec<(u32, u64)> = (0..100_000_u32).map(|i| (i.checked_sub(1).unwrap_or(NO_NODE), 1)).collect();
+        let tree = tree(&nodes);
+        let page = tree.flame(None);
+        assert_eq!(page.boxes.len(), MOST_BOXES);
+        assert!(page.hidden > 0);
+    }
+}
