@@ -28,7 +28,8 @@ pub enum View {
 
 impl View {
     /// All views by group: what happened, what one heap holds, what it rests on. Keys count through the groups.
-    pub const GROUPS: &[&[Self]] = &[&[Self::Diagnosis, Self::Growth, Self::Timeline], &[Self::Classes, Self::Diff, Self::Retainers]];
+    pub const GROUPS: &[&[Self]] =
+        &[&[Self::Diagnosis, Self::Growth, Self::Timeline], &[Self::Classes, Self::Diff, Self::Retainers]];
 
     /// All views, in the order of their keys.
     pub fn all() -> impl Iterator<Item = Self> {
