@@ -92,6 +92,7 @@ fn report() -> Report {
             .to_vec(),
         timeline: (0..4_u32)
             .map(|i| TimelinePoint {
+                untimed: false,
                 t: f64::from(i) * 10.0,
                 label: Some(name.clone()),
                 input: Some(0),
