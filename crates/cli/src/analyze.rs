@@ -98,7 +98,7 @@ fn read_all(files: &[(PathBuf, io::Result<u64>)], policy: Policy, keep_partial: 
 fn one(path: &Path, size: &io::Result<u64>, policy: Policy, keep_partial: bool) -> Vec<Told> {
     let mut all = Vec::new();
     match size {
-        Ok(bytes) => read_parts(path, *bytes, policy, keep_partial, |part| {
+        Ok(_) => read_parts(path, policy, keep_partial, |part| {
             let facts = part.file.map(|file| file.facts().clone());
             all.push(Told { name: part.name, bytes: part.bytes, facts });
         }),

@@ -8,12 +8,15 @@ const EXAMPLES: &str = "\
 Examples:
   leakproof analyze before.heapsnapshot after.heapsnapshot gc.log
   leakproof analyze --format json --fail-on leak captures/
+  kubectl exec POD -- cat /tmp/a.heapsnapshot | leakproof analyze -
   leakproof summary --format json after.heapsnapshot
   leakproof retainers --class PromptCache after.heapsnapshot
   leakproof series captures/
   leakproof diff before.heapsnapshot after.heapsnapshot
   leakproof redact after.heapsnapshot -o shareable.heapsnapshot
+  leakproof completions bash > ~/.local/share/bash-completion/completions/leakproof
 
+A PATH is a file, a folder (the files in it), a pattern such as 'captures/*.heapsnapshot', or - for standard input.
 Exit status: 0 done, 1 a cause of --fail-on was found, 2 wrong use, 3 an input could not be read.";
 
 /// Finds the leak and leaks nothing: diagnoses heap snapshots, GC logs, profiles and memory readings on this machine.
@@ -38,6 +41,12 @@ pub(crate) enum Command {
     Series(SeriesArgs),
     /// Write a heap snapshot without its values, which DevTools opens with the same graph, sizes and classes
     Redact(RedactArgs),
+    /// Answer agents: a Model Context Protocol server on standard input and output
+    Mcp(McpArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, for `man -l -`
+    Man,
 }
 
 #[derive(ClapArgs)]
@@ -153,6 +162,23 @@ pub(crate) struct RedactArgs {
     /// A heap snapshot or allocation timeline, plain or gzip
     #[arg(value_name = "IN")]
     pub(crate) file: PathBuf,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct McpArgs {
+    /// Read files below this folder only; several are possible
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Vec<PathBuf>,
+    /// Show values in clear. Answers then hold whatever the inputs hold, and the model's provider gets them
+    #[arg(long)]
+    pub(crate) reveal: bool,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

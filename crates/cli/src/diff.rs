@@ -1,7 +1,7 @@
 //! `leakproof diff`.
 
 use crate::args::{DiffArgs, TableFormat};
-use crate::read::{fresh_policy, read, unopened};
+use crate::read::{fresh_policy, read};
 use crate::{Outcome, complain};
 use engine::{ClassChange, ComparisonTable, Digest, File, InterfaceDefinition, compare};
 use protocol::Failure;
@@ -41,8 +41,7 @@ pub(crate) fn run(args: &DiffArgs) -> io::Result<Outcome> {
 }
 
 fn open(path: &Path, policy: Policy) -> Result<File, Failure> {
-    let size = std::fs::metadata(path).map_err(|e| unopened(&e))?.len();
-    read(path, size, policy, false)
+    read(path, policy, false)
 }
 
 fn digest(path: &Path, interfaces: Option<&[InterfaceDefinition]>, policy: Policy) -> Result<Option<Digest>, Failure> {

@@ -1,14 +1,20 @@
 //! Which files a call means.
 
+use crate::read::STANDARD_INPUT;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Files behind the paths given, in order; a folder stands for the files directly in it, sorted by name, hidden ones left out.
+/// A pattern that the shell left alone (as on Windows, or quoted) stands for what it matches, and `-` for standard input.
 ///
 /// Each comes with its size or the reason why it has none.
 pub(crate) fn expand(paths: &[PathBuf]) -> Vec<(PathBuf, io::Result<u64>)> {
     let mut files = Vec::new();
     for path in paths {
+        if path.as_os_str() == STANDARD_INPUT {
+            files.push((path.clone(), Ok(0)));
+            continue;
+        }
         match std::fs::metadata(path) {
             Ok(meta) if meta.is_dir() => match in_folder(path) {
                 Ok(found) if found.is_empty() => {
@@ -21,10 +27,23 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Vec<(PathBuf, io::Result<u64>)> {
                 Err(e) => files.push((path.clone(), Err(e))),
             },
             Ok(meta) => files.push((path.clone(), Ok(meta.len()))),
-            Err(e) => files.push((path.clone(), Err(e))),
+            Err(e) => match matching(path) {
+                found if found.is_empty() => files.push((path.clone(), Err(e))),
+                found => files.extend(found.into_iter().map(|f| {
+                    let size = std::fs::metadata(&f).map(|m| m.len());
+                    (f, size)
+                })),
+            },
         }
     }
     files
+}
+
+/// Files that a pattern matches, sorted; none for a path that is no pattern.
+fn matching(pattern: &Path) -> Vec<PathBuf> {
+    let Some(text) = pattern.to_str().filter(|text| text.contains(['*', '?', '['])) else { return Vec::new() };
+    let Ok(found) = glob::glob(text) else { return Vec::new() };
+    found.flatten().filter(|path| path.is_file()).collect()
 }
 
 fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {

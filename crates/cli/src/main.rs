@@ -7,8 +7,11 @@
 
 mod analyze;
 mod args;
+mod describe;
 mod diff;
 mod inputs;
+mod mcp;
+mod progress;
 mod read;
 mod redacting;
 mod retainers;
@@ -39,6 +42,9 @@ fn main() -> ExitCode {
         Command::Retainers(args) => retainers::run(&args),
         Command::Series(args) => series::run(&args),
         Command::Redact(args) => redacting::run(&args),
+        Command::Mcp(args) => mcp::run(&args),
+        Command::Completions(args) => describe::completions(args.shell),
+        Command::Man => describe::manual(),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -55,5 +61,6 @@ fn main() -> ExitCode {
 
 /// One line on standard error. A closed standard error is no reason to stop.
 fn complain(text: &str) {
+    progress::wipe();
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -1,6 +1,7 @@
 //! Files through the engine.
 
-use engine::{Archive, Entry, File, Options, Reader, is_archive};
+use crate::progress::Watch;
+use engine::{Analysis, File, Intake, Options, Part};
 use protocol::Failure;
 use redact::{Policy, Safe, Salt, safe};
 use std::hash::{BuildHasher, Hasher};
@@ -10,84 +11,108 @@ use std::path::Path;
 /// Bytes handed over at once: large enough for the system, small beside any snapshot.
 const PORTION: usize = 4 << 20;
 
-/// One input: a file, or a file inside an archive.
-pub(crate) struct Part {
-    /// Its path; inside an archive, the archive's path and its own.
-    pub(crate) name: String,
-    /// Size in bytes.
-    pub(crate) bytes: u64,
-    /// What came of it.
-    pub(crate) file: Result<File, Failure>,
-}
-
 /// A policy with a salt of its own: the standard library's hash keys are the randomness at hand.
 pub(crate) fn fresh_policy() -> Policy {
     let draw = || std::hash::RandomState::new().build_hasher().finish();
     Policy::new(Salt([draw(), draw()]))
 }
 
-/// Reads and analyses one file that is no archive.
-pub(crate) fn read(path: &Path, bytes: u64, policy: Policy, keep_partial: bool) -> Result<File, Failure> {
-    let mut reader = Reader::new(&path.to_string_lossy(), bytes, policy, options(keep_partial));
-    each_portion(path, |portion| reader.push(portion))?;
-    reader.finish()?.finish()
+/// Reads and analyses one file; an archive may hold but one.
+pub(crate) fn read(path: &Path, policy: Policy, keep_partial: bool) -> Result<File, Failure> {
+    let mut only = None;
+    let mut several = false;
+    read_parts(path, policy, keep_partial, |part| match only {
+        None => only = Some(part.file),
+        Some(_) => several = true,
+    });
+    match only {
+        Some(file) if !several => file,
+        _ => Err(Failure {
+            lead: Safe::ours("Several files in one."),
+            text: Safe::ours("This command takes one snapshot. Unpack the archive and choose one of its files."),
+            byte: None,
+            partial: false,
+        }),
+    }
 }
 
 /// Reads and analyses a file, or all files of an archive. `each` is called with one after the other, so that a graph can go
 /// before the next one comes.
-pub(crate) fn read_parts(path: &Path, bytes: u64, policy: Policy, keep_partial: bool, mut each: impl FnMut(Part)) {
-    let name = path.to_string_lossy().into_owned();
-    let archive = first_bytes(path).is_ok_and(|head| is_archive(&head));
-    if !archive {
-        let file = read(path, bytes, policy, keep_partial);
-        return each(Part { name, bytes, file });
-    }
-    let mut open: Option<(String, u64, Result<Reader, Failure>)> = None;
-    let mut unpacked = |entry: Entry<'_>| match entry {
-        Entry::Begin(inner) => {
-            let inner = format!("{name}/{inner}");
-            open = Some((inner.clone(), 0, Ok(Reader::of_entry(&inner, policy, options(keep_partial)))));
-        }
-        Entry::Data(data) => {
-            if let Some((_, size, reader)) = &mut open {
-                *size += data.len() as u64;
-                if let Ok(r) = reader
-                    && let Err(failure) = r.push(data)
-                {
-                    *reader = Err(failure);
-                }
-            }
-        }
-        Entry::End => {
-            if let Some((name, bytes, reader)) = open.take() {
-                let file = reader.and_then(Reader::finish).and_then(|analysis| analysis.finish());
-                each(Part { name, bytes, file });
-            }
-        }
+pub(crate) fn read_parts(path: &Path, policy: Policy, keep_partial: bool, mut each: impl FnMut(Part)) {
+    let name = name_of(path);
+    let (bytes, file) = match whole(path, &name, policy, keep_partial, &mut each) {
+        (_, Ok(None)) => return,
+        (bytes, Ok(Some(analysis))) => (bytes, finish(analysis, &name)),
+        (bytes, Err(failure)) => (bytes, Err(failure)),
     };
-    let mut archive = Archive::default();
-    let done =
-        each_portion(path, |portion| archive.push(portion, &mut unpacked)).and_then(|()| archive.finish(&mut unpacked));
-    if let Err(failure) = done {
-        each(Part { name, bytes, file: Err(failure) });
+    each(Part { name, bytes, file });
+}
+
+/// Reads it to its end; gives its size and what is left to do.
+fn whole(
+    path: &Path,
+    name: &str,
+    policy: Policy,
+    keep_partial: bool,
+    each: &mut dyn FnMut(Part),
+) -> (u64, Result<Option<Analysis>, Failure>) {
+    let (mut input, size) = match open(path) {
+        Ok(opened) => opened,
+        Err(error) => return (0, Err(unopened(&error))),
+    };
+    let options = Options { keep_partial, memory_limit: u64::MAX };
+    let mut intake = Intake::new(name, size, policy, options);
+    let mut watch = Watch::new(name);
+    let pushed = portions(&mut input, |portion| {
+        intake.push(portion, each)?;
+        if let Some(progress) = intake.progress() {
+            watch.see(&progress);
+        }
+        Ok(())
+    });
+    (size.unwrap_or_else(|| intake.read()), pushed.and_then(|()| intake.finish(each)))
+}
+
+fn finish(mut analysis: Analysis, name: &str) -> Result<File, Failure> {
+    let mut watch = Watch::new(name);
+    while let Some(progress) = analysis.step() {
+        watch.see(&progress);
+    }
+    analysis.finish()
+}
+
+/// Standard input goes by this path.
+pub(crate) const STANDARD_INPUT: &str = "-";
+
+/// What reports call it.
+fn name_of(path: &Path) -> String {
+    if path.as_os_str() == STANDARD_INPUT {
+        String::from("standard input")
+    } else {
+        path.to_string_lossy().into_owned()
     }
 }
 
-fn options(keep_partial: bool) -> Options {
-    Options { keep_partial, memory_limit: u64::MAX }
+/// The bytes, and how many there will be: unknown for pipes.
+fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
+    if path.as_os_str() == STANDARD_INPUT {
+        return Ok((Box::new(io::stdin().lock()), None));
+    }
+    let file = std::fs::File::open(path)?;
+    let meta = file.metadata()?;
+    Ok((Box::new(file), meta.is_file().then_some(meta.len())))
 }
 
-fn first_bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    std::fs::File::open(path)?.take(64).read_to_end(&mut head)?;
-    Ok(head)
+/// Hands over a file's bytes.
+pub(crate) fn each_portion(path: &Path, take: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+    let (mut input, _) = open(path).map_err(|error| unopened(&error))?;
+    portions(&mut input, take)
 }
 
-pub(crate) fn each_portion(path: &Path, mut take: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
-    let mut file = std::fs::File::open(path).map_err(|e| unopened(&e))?;
+fn portions(input: &mut dyn Read, mut take: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
     let mut portion = vec![0; PORTION];
     loop {
-        match file.read(&mut portion) {
+        match input.read(&mut portion) {
             Ok(0) => return Ok(()),
             Ok(n) => take(&portion[..n])?,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}

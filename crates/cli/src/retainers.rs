@@ -1,7 +1,7 @@
 //! `leakproof retainers`: what holds a class or an object.
 
 use crate::args::{RetainersArgs, RetainersMode, TableFormat};
-use crate::read::{fresh_policy, read, unopened};
+use crate::read::{fresh_policy, read};
 use crate::{Outcome, complain};
 use engine::File;
 use protocol::{
@@ -24,11 +24,7 @@ enum Named {
 pub(crate) fn run(args: &RetainersArgs) -> io::Result<Outcome> {
     let path = &args.file;
     let policy = if args.reveal { fresh_policy().revealing() } else { fresh_policy() };
-    let opened = match std::fs::metadata(path) {
-        Ok(meta) => read(path, meta.len(), policy, args.partial),
-        Err(e) => Err(unopened(&e)),
-    };
-    let graph = match opened.and_then(|file| look(&file, args)) {
+    let graph = match read(path, policy, args.partial).and_then(|file| look(&file, args)) {
         Ok(graph) => graph,
         Err(failure) => {
             complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));

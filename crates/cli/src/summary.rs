@@ -1,18 +1,14 @@
 //! `leakproof summary`.
 
 use crate::args::{SummaryArgs, TableFormat};
-use crate::read::{fresh_policy, read, unopened};
+use crate::read::{fresh_policy, read};
 use crate::{Outcome, complain};
 use engine::Summary;
 use std::io::{self, Write};
 
 pub(crate) fn run(args: &SummaryArgs) -> io::Result<Outcome> {
     let path = &args.file;
-    let file = match std::fs::metadata(path) {
-        Ok(meta) => read(path, meta.len(), fresh_policy(), false),
-        Err(e) => Err(unopened(&e)),
-    };
-    let summary = match file {
+    let summary = match read(path, fresh_policy(), false) {
         Ok(file) => file.summary(),
         Err(failure) => {
             complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));

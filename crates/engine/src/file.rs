@@ -153,7 +153,16 @@ impl File {
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
         match &self.content {
-            Content::Heap(heap) => Some(Summary::of(heap.heap())),
+            Content::Heap(heap) => Some(Summary::of(heap.heap(), None)),
+            Content::Allocations(_) | Content::Evidence => None,
+        }
+    }
+
+    /// The class table with redacted names, for heap snapshots.
+    #[must_use]
+    pub fn redacted_summary(&self) -> Option<Summary> {
+        match &self.content {
+            Content::Heap(heap) => Some(Summary::of(heap.heap(), Some(heap.policy()))),
             Content::Allocations(_) | Content::Evidence => None,
         }
     }

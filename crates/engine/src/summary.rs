@@ -1,14 +1,15 @@
 //! The class table in DevTools' own terms, for programs that compare numbers.
 //!
-//! The one place where class names leave unredacted: the command's contract says so, and who runs it owns the file.
+//! The one place where class names can leave unredacted: the command's contract says so, and who runs it owns the file.
 
 use analysis::Heap;
+use redact::Policy;
 use serde::Serialize;
 
 /// One class.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClassSummary {
-    /// Name as DevTools shows it, raw.
+    /// Name as DevTools shows it: raw, or redacted where that was asked for.
     pub name: String,
     /// Instances.
     pub count: u64,
@@ -34,9 +35,9 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Adds it up.
+    /// Adds it up. Class names are what `policy` makes of them, or raw without one.
     #[must_use]
-    pub fn of(heap: &Heap) -> Self {
+    pub fn of(heap: &Heap, policy: Option<&Policy>) -> Self {
         let snapshot = heap.snapshot();
         let mut classes: Vec<ClassSummary> = heap
             .classes()
@@ -44,7 +45,10 @@ impl Summary {
             .map(|class| {
                 let row = heap.classes().row(class);
                 ClassSummary {
-                    name: heap.classes().key(class).name.text(snapshot).into_owned(),
+                    name: match policy {
+                        Some(policy) => heap.class_label(class, policy).to_string(),
+                        None => heap.classes().key(class).name.text(snapshot).into_owned(),
+                    },
                     count: row.count,
                     shallow_bytes: row.shallow,
                     retained_bytes: row.retained,

@@ -5,6 +5,7 @@ use crate::project::{self, Project};
 use crate::setup::{self, Need};
 use crate::single_file::single_file;
 use crate::site::{self, Mode};
+use crate::{nowhere, npm};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -18,19 +19,16 @@ pub fn dist(project: &Project) -> Result<()> {
     }
     let ready = setup::ready(project, Need::Site)?;
     let built = site::build(project, &ready, Mode::Release)?;
-    for file in files(&built)? {
-        let bytes = std::fs::read(&file)?;
-        project::write(&dist.join("site").join(file.strip_prefix(&built)?), &bytes)?;
-    }
+    copy(&built, &dist.join("site"))?;
     let page = single_file(&built).context("making leakproof.html")?;
     project::write(&dist.join("leakproof.html"), page.as_bytes())?;
+    copy(&npm::build(project, &ready)?, &dist.join("npm"))?;
     step("Building the command line as released", || {
         process::run(project.command("cargo").args(["build", "--release", "--quiet", "-p", "cli"]))
     })?;
-    let metadata = project.metadata()?;
-    let target = metadata["target_directory"].as_str().context("cargo metadata names no target directory")?;
-    std::fs::copy(Path::new(target).join("release/leakproof"), dist.join("leakproof"))
-        .context("copying the command line")?;
+    let command = dist.join("leakproof");
+    std::fs::copy(project.target()?.join("release/leakproof"), &command).context("copying the command line")?;
+    nowhere::hide(project, &command)?;
     let mut sums = String::new();
     for file in files(&dist)? {
         let bytes = std::fs::read(&file)?;
@@ -39,6 +37,15 @@ pub fn dist(project: &Project) -> Result<()> {
         println!("dist/{name}: {} bytes", bytes.len());
     }
     project::write(&dist.join("SHA256SUMS"), sums.as_bytes())
+}
+
+/// A folder and all that is in it.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for file in files(from)? {
+        let bytes = std::fs::read(&file)?;
+        project::write(&to.join(file.strip_prefix(from)?), &bytes)?;
+    }
+    Ok(())
 }
 
 /// All files below a folder, sorted.

@@ -8,6 +8,8 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks to its terminal")]
 
 mod dist;
+mod nowhere;
+mod npm;
 mod process;
 mod project;
 mod serve;
@@ -28,6 +30,7 @@ Usage: cargo xtask COMMAND
   serve [--port N] [--dev]  set up, build, make sample snapshots, serve the page on 127.0.0.1
   test [SUITE…]             set up and run every check and test, or the named suites only
   build [--dev]             set up and build the page into target/site
+  npm                       set up and build the npm package into target/npm
   dist                      everything that is released, into dist/
   tidy                      the rules of this repository that the compiler does not check
   setup                     only the set-up that the other commands do by themselves
@@ -57,6 +60,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ("test", _) => return suites::run(&project, options),
         ("build", []) => drop(site::build(&project, &setup::ready(&project, Need::Site)?, site::Mode::Release)?),
         ("build", ["--dev"]) => drop(site::build(&project, &setup::ready(&project, Need::Site)?, site::Mode::Dev)?),
+        ("npm", []) => drop(npm::build(&project, &setup::ready(&project, Need::Site)?)?),
         ("dist", []) => dist::dist(&project)?,
         ("tidy", []) => return suites::run(&project, &["tidy"]),
         ("setup", []) => drop(setup::ready(&project, Need::Tests)?),

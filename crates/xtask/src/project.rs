@@ -53,6 +53,19 @@ impl Project {
         serde_json::from_str(&text).context("cargo metadata printed something else than JSON")
     }
 
+    /// Where cargo puts what it builds.
+    pub fn target(&self) -> Result<PathBuf> {
+        let metadata = self.metadata()?;
+        Ok(metadata["target_directory"].as_str().context("cargo metadata names no target directory")?.into())
+    }
+
+    /// The workspace's version.
+    pub fn version(&self) -> Result<String> {
+        let manifest = self.read("Cargo.toml")?;
+        let version = manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+        Ok(version.context("Cargo.toml has no version")?.to_owned())
+    }
+
     /// Names of the packages below `crates/` that make up the core: no command line, no tooling.
     pub fn core_packages(&self) -> Result<Vec<String>> {
         let mut names = self.folders("crates")?;

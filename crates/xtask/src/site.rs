@@ -33,7 +33,8 @@ pub fn build(project: &Project, ready: &Ready, mode: Mode) -> Result<PathBuf> {
             Mode::Release => trunk.arg("--release"),
             Mode::Dev => trunk.args(["--cargo-profile", "web-dev"]),
         };
-        process::run(&mut trunk)
+        process::run(&mut trunk)?;
+        crate::nowhere::hide_in_folder(project, &site)
     })?;
     Ok(site)
 }

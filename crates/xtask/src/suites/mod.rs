@@ -56,6 +56,13 @@ const SUITES: &[Suite] = &[
     Suite { name: "oracle", about: "Class tables against DevTools' own code", needs_setup: true, run: node::oracle },
     Suite { name: "corpus", about: "Real evidence with known answers", needs_setup: true, run: node::corpus },
     Suite { name: "site", about: "The page, built as released", needs_setup: true, run: node::site },
+    Suite {
+        name: "mcp",
+        about: "The server for agents, called by an agent's client",
+        needs_setup: true,
+        run: node::agents,
+    },
+    Suite { name: "npm", about: "The npm package, from its tarball", needs_setup: true, run: node::package },
     Suite { name: "browser", about: "End-to-end tests in Chromium", needs_setup: true, run: node::browser },
 ];
 

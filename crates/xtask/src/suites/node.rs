@@ -1,7 +1,7 @@
 //! What Node's test runner runs: the built page in a real browser, DevTools' own code as oracle, the corpus.
 
 use super::{Bench, Counts};
-use crate::{process, site};
+use crate::{npm, process, site};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -18,6 +18,19 @@ pub fn browser(bench: &Bench) -> Result<Counts> {
         .existing("target/site/index.html")
         .context("there is no built page: run the suite `site` first")?;
     tests(bench, "e2e", page.parent())
+}
+
+/// The npm package as people get it: from its tarball, in Node, through a bundler, in a browser.
+pub fn package(bench: &Bench) -> Result<Counts> {
+    let package = npm::build(bench.project, bench.ready()?)?;
+    let mut counts = tests(bench, "npm", None)?;
+    counts.notes.extend(site::sizes(&package)?.into_iter().filter(|line| line.contains(".wasm")));
+    Ok(counts)
+}
+
+/// The command line's server for agents, called by the protocol's own client.
+pub fn agents(bench: &Bench) -> Result<Counts> {
+    tests(bench, "mcp", None)
 }
 
 /// The command line against DevTools' own worker code.
@@ -56,9 +69,7 @@ fn tests(bench: &Bench, folder: &str, site: Option<&Path>) -> Result<Counts> {
 /// The command line, built like the native tests, so that most of it is there already.
 fn command_line(bench: &Bench) -> Result<PathBuf> {
     process::run(bench.project.command("cargo").args(["build", "--quiet", "-p", "cli"]))?;
-    let metadata = bench.project.metadata()?;
-    let target = metadata["target_directory"].as_str().context("cargo metadata names no target directory")?;
-    Ok(Path::new(target).join("debug/leakproof"))
+    Ok(bench.project.target()?.join("debug/leakproof"))
 }
 
 /// The tests themselves; helpers beside them are not called so.

@@ -1,0 +1,184 @@
+//! What is loaded: facts of all inputs, and the graphs of the snapshots that were asked about last.
+
+use crate::inputs::expand;
+use crate::read::{STANDARD_INPUT, fresh_policy, read_parts, unopened};
+use engine::{File, judge, unreadable};
+use protocol::{FactsBlob, Failure, Loaded};
+use redact::Policy;
+use report::{GrowthTable, Report};
+use std::path::{Path, PathBuf};
+
+/// Graphs that are kept: two, so that a comparison's stay. Others are read again when they are asked about.
+const GRAPHS: usize = 2;
+
+/// One input.
+pub(crate) struct Input {
+    pub(crate) name: String,
+    /// The file it is in: itself, or an archive.
+    path: PathBuf,
+    pub(crate) bytes: u64,
+    pub(crate) said: Result<Loaded, Failure>,
+    facts: FactsBlob,
+}
+
+/// What one client has loaded.
+pub(crate) struct Session {
+    policy: Policy,
+    roots: Vec<PathBuf>,
+    partial: bool,
+    pub(crate) inputs: Vec<Input>,
+    /// Input and graph, the one asked about last at the end.
+    graphs: Vec<(usize, File)>,
+}
+
+impl Session {
+    /// Nothing loaded yet. Files are read below `roots` only, if there are any.
+    pub(crate) fn new(reveal: bool, roots: &[PathBuf]) -> Result<Self, (PathBuf, std::io::Error)> {
+        let policy = if reveal { fresh_policy().revealing() } else { fresh_policy() };
+        let roots: Result<Vec<PathBuf>, _> =
+            roots.iter().map(|root| root.canonicalize().map_err(|error| (root.clone(), error))).collect();
+        Ok(Self { policy, roots: roots?, partial: false, inputs: Vec::new(), graphs: Vec::new() })
+    }
+
+    /// Reads the files behind these paths, in place of what was loaded.
+    pub(crate) fn load(&mut self, paths: &[String], partial: bool) -> Result<(), String> {
+        let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+        if paths.iter().any(|path| path.as_os_str() == STANDARD_INPUT) {
+            return Err(String::from("Standard input is this connection. Give paths of files."));
+        }
+        let files = expand(&paths);
+        for (path, _) in &files {
+            self.allowed(path)?;
+        }
+        self.inputs.clear();
+        self.graphs.clear();
+        self.partial = partial;
+        for (path, size) in &files {
+            match size {
+                Ok(_) => read_parts(path, self.policy, partial, |part| {
+                    let (name, bytes) = (part.name, part.bytes);
+                    let said = match part.file {
+                        Ok(file) => {
+                            let loaded = (file.loaded().clone(), file.facts().clone());
+                            if loaded.0.snapshot.is_some() {
+                                keep(&mut self.graphs, self.inputs.len(), file);
+                            }
+                            Ok(loaded)
+                        }
+                        Err(failure) => Err(failure),
+                    };
+                    self.inputs.push(input(name, path, bytes, said, &self.policy));
+                }),
+                Err(error) => {
+                    let name = path.to_string_lossy().into_owned();
+                    self.inputs.push(input(name, path, 0, Err(unopened(error)), &self.policy));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn allowed(&self, path: &Path) -> Result<(), String> {
+        if self.roots.is_empty() {
+            return Ok(());
+        }
+        // A file that is not there is refused in the same words: what is outside is not told.
+        let inside = path.canonicalize().is_ok_and(|path| self.roots.iter().any(|root| path.starts_with(root)));
+        let roots: Vec<String> = self.roots.iter().map(|root| root.display().to_string()).collect();
+        if inside {
+            Ok(())
+        } else {
+            Err(format!("{} is not a file below {}, where this server may read.", path.display(), roots.join(" or ")))
+        }
+    }
+
+    /// Whether values are closed.
+    pub(crate) fn redacts(&self) -> bool {
+        !self.policy.reveals()
+    }
+
+    /// The report on everything.
+    pub(crate) fn report(&self) -> Result<Report, String> {
+        judge(&self.facts()?).map_err(|failure| sentence(&failure))
+    }
+
+    /// What classes and owners do over the snapshots.
+    pub(crate) fn growth(&self) -> Result<GrowthTable, String> {
+        engine::growth(&self.facts()?).map_err(|failure| sentence(&failure))
+    }
+
+    fn facts(&self) -> Result<Vec<FactsBlob>, String> {
+        if self.inputs.is_empty() {
+            return Err(String::from("Nothing is loaded. Call `load` with the paths of files or folders."));
+        }
+        Ok(self.inputs.iter().map(|input| input.facts.clone()).collect())
+    }
+
+    /// Numbers of the inputs that are heap snapshots.
+    pub(crate) fn snapshots(&self) -> Vec<usize> {
+        let snapshot = |input: &Input| input.said.as_ref().is_ok_and(|loaded| loaded.snapshot.is_some());
+        (0..self.inputs.len()).filter(|&i| snapshot(&self.inputs[i])).collect()
+    }
+
+    /// The snapshot that a call means: by its number, else the last.
+    pub(crate) fn snapshot(&self, number: Option<u64>) -> Result<usize, String> {
+        let all = self.snapshots();
+        let Some(last) = all.last() else {
+            self.facts()?;
+            return Err(String::from(
+                "There is no heap snapshot among what is loaded, so there are no objects to look at.",
+            ));
+        };
+        let Some(number) = number else { return Ok(*last) };
+        all.iter().copied().find(|&i| i as u64 == number).ok_or_else(|| {
+            let known: Vec<String> = all.iter().map(|&i| format!("{i} ({})", self.inputs[i].name)).collect();
+            format!("Input {number} is no heap snapshot; there are {}.", known.join(", "))
+        })
+    }
+
+    /// Its graph, read again if it was let go.
+    pub(crate) fn graph(&mut self, number: usize) -> Result<&File, String> {
+        match self.graphs.iter().position(|(of, _)| *of == number) {
+            Some(at) => {
+                let kept = self.graphs.remove(at);
+                self.graphs.push(kept);
+            }
+            None => {
+                let Input { name, path, .. } = &self.inputs[number];
+                let mut found = None;
+                read_parts(path, self.policy, self.partial, |part| {
+                    if part.name == *name {
+                        found = Some(part.file);
+                    }
+                });
+                let gone = || format!("{name} is gone or changed. Load the files again.");
+                let file = found.ok_or_else(gone)?.map_err(|failure| format!("{name}: {}", sentence(&failure)))?;
+                keep(&mut self.graphs, number, file);
+            }
+        }
+        self.graphs.last().map(|(_, file)| file).ok_or_else(|| String::from("The graph is gone. Load the files again."))
+    }
+}
+
+fn keep(graphs: &mut Vec<(usize, File)>, number: usize, file: File) {
+    if graphs.len() >= GRAPHS {
+        graphs.remove(0);
+    }
+    graphs.push((number, file));
+}
+
+fn input(name: String, path: &Path, bytes: u64, said: Result<(Loaded, FactsBlob), Failure>, policy: &Policy) -> Input {
+    let (said, facts) = match said {
+        Ok((loaded, facts)) => (Ok(loaded), facts),
+        Err(failure) => {
+            let facts = unreadable(&name, bytes, &failure, policy);
+            (Err(failure), facts)
+        }
+    };
+    Input { name, path: path.to_owned(), bytes, said, facts }
+}
+
+/// A failure in one string.
+pub(crate) fn sentence(failure: &Failure) -> String {
+    format!("{} {}", failure.lead, failure.text)
+}

@@ -1,0 +1,247 @@
+//! One input from its first byte on: a file, or an archive with a file after the other in it.
+//!
+//! Callers that choose what to do by the first bytes themselves (the page hands entries to workers of their own) use
+//! [`crate::Archive`] and [`Reader`]; all others push into this.
+
+use crate::archive::{Archive, Entry, is_archive};
+use crate::{Analysis, File, Options, Reader};
+use protocol::{Failure, Progress};
+use redact::Policy;
+
+/// Bytes that tell an archive.
+const HEAD: usize = 64;
+
+/// What came of one file: the input itself, or a file inside it.
+pub struct Part {
+    /// Its name; inside an archive, the archive's name and its own.
+    pub name: String,
+    /// Size, bytes.
+    pub bytes: u64,
+    /// The file, or why there is none.
+    pub file: Result<File, Failure>,
+}
+
+/// An input while its bytes arrive.
+pub struct Intake {
+    about: About,
+    read: u64,
+    state: State,
+}
+
+struct About {
+    name: String,
+    bytes: Option<u64>,
+    policy: Policy,
+    options: Options,
+}
+
+enum State {
+    Head(Vec<u8>),
+    File(Box<Reader>),
+    Archive(Box<Archive>, Option<Inner>),
+}
+
+/// The entry of an archive that is being read.
+struct Inner {
+    name: String,
+    bytes: u64,
+    reader: Result<Reader, Failure>,
+}
+
+impl About {
+    fn reader(&self) -> Box<Reader> {
+        Box::new(match self.bytes {
+            Some(bytes) => Reader::new(&self.name, bytes, self.policy, self.options),
+            None => Reader::of_entry(&self.name, self.policy, self.options),
+        })
+    }
+}
+
+impl Intake {
+    /// An input that the person knows as `name`, of `bytes` bytes where that is known before it ends.
+    #[must_use]
+    pub fn new(name: &str, bytes: Option<u64>, policy: Policy, options: Options) -> Self {
+        let about = About { name: name.to_owned(), bytes, policy, options };
+        Self { about, read: 0, state: State::Head(Vec::new()) }
+    }
+
+    /// Takes the next bytes, in any portions. `each` gets the files of an archive as they end, analysed.
+    ///
+    /// # Errors
+    /// As soon as the bytes so far cannot be the start of anything we read.
+    pub fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(Part)) -> Result<(), Failure> {
+        self.read += bytes.len() as u64;
+        self.take(bytes, each)
+    }
+
+    fn take(&mut self, bytes: &[u8], each: &mut dyn FnMut(Part)) -> Result<(), Failure> {
+        match &mut self.state {
+            State::Head(head) => {
+                head.extend_from_slice(bytes);
+                if head.len() < HEAD {
+                    return Ok(());
+                }
+                let head = std::mem::take(head);
+                self.recognise(&head);
+                // The state is no head any more, so this goes no deeper.
+                self.take(&head, each)
+            }
+            State::File(reader) => reader.push(bytes),
+            State::Archive(archive, inner) => {
+                let about = &self.about;
+                archive.push(bytes, &mut |entry| entry_of(about, inner, entry, each))
+            }
+        }
+    }
+
+    /// How far reading is. `total` is 0 where the size is not known.
+    #[must_use]
+    pub fn progress(&self) -> Option<Progress> {
+        match &self.state {
+            State::File(reader) => Some(reader.progress()),
+            _ => None,
+        }
+    }
+
+    /// All bytes were pushed: what is left to do for a file; an archive's files have all gone to `each`.
+    ///
+    /// # Errors
+    /// What is wrong with the input.
+    pub fn finish(mut self, each: &mut dyn FnMut(Part)) -> Result<Option<Analysis>, Failure> {
+        if let State::Head(head) = &mut self.state {
+            let head = std::mem::take(head);
+            self.recognise(&head);
+            self.take(&head, each)?;
+        }
+        match self.state {
+            State::File(reader) => reader.finish().map(Some),
+            State::Archive(archive, mut inner) => {
+                let about = &self.about;
+                archive.finish(&mut |entry| entry_of(about, &mut inner, entry, each))?;
+                Ok(None)
+            }
+            State::Head(_) => Ok(None),
+        }
+    }
+
+    /// Bytes so far.
+    #[must_use]
+    pub fn read(&self) -> u64 {
+        self.read
+    }
+
+    fn recognise(&mut self, head: &[u8]) {
+        self.state =
+            if is_archive(head) { State::Archive(Box::default(), None) } else { State::File(self.about.reader()) };
+    }
+}
+
+fn entry_of(about: &About, inner: &mut Option<Inner>, entry: Entry<'_>, each: &mut dyn FnMut(Part)) {
+    match entry {
+        Entry::Begin(path) => {
+            let name = format!("{}/{path}", about.name);
+            let reader = Ok(Reader::of_entry(&name, about.policy, about.options));
+            *inner = Some(Inner { name, bytes: 0, reader });
+        }
+        Entry::Data(data) => {
+            if let Some(Inner { bytes, reader, .. }) = inner {
+                *bytes += data.len() as u64;
+                if let Ok(open) = reader
+                    && let Err(failure) = open.push(data)
+                {
+                    *reader = Err(failure);
+                }
+            }
+        }
+        Entry::End => {
+            if let Some(Inner { name, bytes, reader }) = inner.take() {
+                let file = reader.and_then(Reader::finish).and_then(Analysis::finish);
+                each(Part { name, bytes, file });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redact::Salt;
+    use std::fmt::Write as _;
+
+    /// `input` in portions of `portion` bytes: each part's name, and its format or how its failure begins.
+    fn check(input: &[u8], portion: usize, expect: &[(&str, &str)]) {
+        for bytes in [Some(input.len() as u64), None] {
+            let mut got: Vec<(String, String)> = Vec::new();
+            let mut each = |part: Part| {
+                let said = match part.file {
+                    Ok(file) => file.loaded().format.to_string(),
+                    Err(failure) => failure.lead.to_string(),
+                };
+                got.push((part.name, said));
+            };
+            let options = Options { keep_partial: false, memory_limit: u64::MAX };
+            let mut intake = Intake::new("in", bytes, Policy::new(Salt([1, 2])), options);
+            let pushed = input.chunks(portion).try_for_each(|part| intake.push(part, &mut each));
+            match pushed.and_then(|()| intake.finish(&mut each)) {
+                Ok(None) => {}
+                Ok(Some(analysis)) => {
+                    let file = analysis.finish();
+                    each(Part { name: String::from("in"), bytes: 0, file });
+                }
+                Err(failure) => each(Part { name: String::from("in"), bytes: 0, file: Err(failure) }),
+            }
+            let got: Vec<(&str, &str)> = got.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            assert_eq!(got, expect, "in portions of {portion}, of {bytes:?} bytes");
+        }
+    }
+
+    #[test]
+    fn a_file_or_the_files_of_an_archive() {
+        let mut readings = String::new();
+        for i in 0..4 {
+            let _ = writeln!(readings, "{{\"rss\":{},\"heapTotal\":2,\"heapUsed\":1,\"external\":0}}", 100 + i);
+        }
+        let zip = stored_zip(&[("a.jsonl", readings.as_bytes()), ("b.bin", b"\x89PNG\r\n\x1a\nnothing")]);
+        for portion in [1, 7, 64, 1 << 20] {
+            check(readings.as_bytes(), portion, &[("in", "memory-readings")]);
+            check(&zip, portion, &[("in/a.jsonl", "memory-readings"), ("in/b.bin", "A PNG picture.")]);
+            check(b"", portion, &[("in", "The file is empty.")]);
+        }
+    }
+
+    /// A `.zip` of files that are not compressed.
+    fn stored_zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let (mut zip, mut directory) = (Vec::new(), Vec::new());
+        for (name, content) in files {
+            let at = zip.len() as u32;
+            let mut fields = Vec::new();
+            fields.extend([20_u16, 0, 0, 0, 0].iter().flat_map(|n| n.to_le_bytes()));
+            fields.extend(crc32(content).to_le_bytes());
+            fields.extend([content.len() as u32; 2].iter().flat_map(|n| n.to_le_bytes()));
+            fields.extend([name.len() as u16, 0].iter().flat_map(|n| n.to_le_bytes()));
+            zip.extend(b"PK\x03\x04");
+            zip.extend(&fields);
+            zip.extend(name.as_bytes());
+            zip.extend(*content);
+            directory.extend(b"PK\x01\x02\x14\x00");
+            directory.extend(&fields);
+            directory.extend([0_u8; 10]);
+            directory.extend(at.to_le_bytes());
+            directory.extend(name.as_bytes());
+        }
+        let (at, size, count) = (zip.len() as u32, directory.len() as u32, files.len() as u16);
+        zip.extend(&directory);
+        zip.extend(b"PK\x05\x06\0\0\0\0");
+        zip.extend([count, count].iter().flat_map(|n| n.to_le_bytes()));
+        zip.extend(size.to_le_bytes());
+        zip.extend(at.to_le_bytes());
+        zip.extend([0, 0]);
+        zip
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0_u32, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+        })
+    }
+}

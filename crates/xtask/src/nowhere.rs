@@ -1,0 +1,91 @@
+//! Takes the folders of this machine out of what is handed out.
+//!
+//! Messages of panics name source files: of the workspace, of dependencies in cargo's home, and of a standard library that was built
+//! here. A flag of the compiler reaches the first two only, and would have everything compiled twice. So the bytes are
+//! overwritten, each folder by as many others: whatever refers to them by place and length still fits.
+
+use crate::project::Project;
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+
+/// What stands in place of a folder, filled up with slashes: still a path.
+const NOWHERE: &[u8] = b"src/";
+
+/// In one file, if it holds any.
+pub fn hide(project: &Project, file: &Path) -> Result<()> {
+    let mut bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let hidden: usize = folders(project).iter().map(|folder| overwrite(&mut bytes, folder.as_bytes())).sum();
+    if hidden > 0 {
+        // In place, so that the file keeps its permissions.
+        std::fs::write(file, bytes).with_context(|| format!("writing {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// In the WebAssembly of a folder.
+pub fn hide_in_folder(project: &Project, folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            hide(project, &path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Folders that only this machine has, the longer of two that begin alike first.
+fn folders(project: &Project) -> Vec<String> {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(home.as_ref()?.join(".cargo")));
+    let mut folders = vec![project.root.clone(), project.cache.clone()];
+    folders.extend(cargo.iter().flat_map(|cargo| {
+        let registries = std::fs::read_dir(cargo.join("registry/src")).into_iter().flatten().flatten();
+        registries.map(|entry| entry.path()).chain([cargo.clone()])
+    }));
+    folders.extend(home);
+    let mut folders: Vec<String> = folders.iter().map(|folder| format!("{}/", folder.display())).collect();
+    // The root of all is on every machine.
+    folders.retain(|folder| folder.len() > NOWHERE.len());
+    folders.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
+    folders
+}
+
+/// How often `folder` was overwritten.
+fn overwrite(bytes: &mut [u8], folder: &[u8]) -> usize {
+    let mut found = 0;
+    let mut at = 0;
+    while at + folder.len() <= bytes.len() {
+        if bytes[at..].starts_with(folder) {
+            let place = &mut bytes[at..at + folder.len()];
+            place.fill(b'/');
+            place[..NOWHERE.len()].copy_from_slice(NOWHERE);
+            found += 1;
+            at += folder.len();
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_go_and_lengths_stay() {
+        for (before, folder, after) in [
+            (
+                "at /home/me/code/a.rs:1 /home/me/code/b.rs",
+                "/home/me/code/",
+                "at src///////////a.rs:1 src///////////b.rs",
+            ),
+            ("nothing of it", "/home/me/", "nothing of it"),
+            ("/home/m", "/home/me/", "/home/m"),
+        ] {
+            let mut bytes = before.as_bytes().to_vec();
+            overwrite(&mut bytes, folder.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&bytes), after);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+// The package in Node, installed from its tarball into an empty folder.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import zlib from 'node:zlib';
+import { leakproof } from '../support/cli.mjs';
+import { run } from '../support/programs.mjs';
+import { ROOT, scratch } from '../support/places.mjs';
+import { installed, runProgram } from './support/installed.mjs';
+
+const FIXTURE = path.join(ROOT, 'tests/fixtures/made/agent-node-20.heapsnapshot');
+let api;
+let files;
+
+before(async () => {
+  api = await import(pathToFileURL(path.join(installed().package, 'node.js')));
+  files = run('agent-queue').files;
+});
+
+/** Tokens and paths differ from load to load and from caller to caller. */
+const withoutTokens = report => JSON.parse(JSON.stringify(report).replaceAll(/·[0-9a-f]{4}/g, '·'));
+
+test('the tarball holds the module and nothing of this machine', () => {
+  const { files, package: folder } = installed();
+  assert.deepEqual([...files].sort(), [
+    'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'browser.js', 'cli.js', 'engine.js', 'failure.js', 'index.d.ts', 'leakproof-api.js', 'leakproof.js',
+    'leakproof_bg.wasm', 'node.js', 'package.json', 'report.schema.json', 'sources.js',
+  ]);
+  for (const file of files) {
+    const found = fs.readFileSync(path.join(folder, file), 'latin1').match(/(\/home\/|\/root\/|\/Users\/|\/tmp\/|\.cargo\/)[^\0"'\s]{0,80}/);
+    assert.equal(found?.[0], undefined, file);
+  }
+  assert.ok(!fs.readFileSync(path.join(folder, 'leakproof_bg.wasm'), 'latin1').includes(ROOT));
+});
+
+test('a program that imports it by name gets the command line\'s report', () => {
+  const report = runProgram(`
+    import { analyze } from 'leakproof';
+    console.log(JSON.stringify(await analyze(process.argv.slice(2))));`, ...files);
+  assert.deepEqual(withoutTokens(report), withoutTokens(leakproof('analyze', '--format', 'json', ...files).json));
+  assert.equal(report.diagnosis.cause, 'leak');
+});
+
+test('summary, diff and growth are the command line\'s', async () => {
+  const reveal = { reveal: true };
+  assert.deepEqual(await api.summary(FIXTURE, reveal), leakproof('summary', '--format', 'json', FIXTURE).json);
+  assert.deepEqual(await api.diff(files[0], files[1], reveal), leakproof('diff', '--format', 'json', files[0], files[1]).json);
+  assert.deepEqual(withoutTokens(await api.growth(files)), withoutTokens(leakproof('series', '--format', 'json', ...files).json));
+});
+
+test('nothing of a value comes out unless asked', async () => {
+  const all = [await api.analyze(files), await api.summary(files[0]), await api.diff(files[0], files[1]), await api.growth(files)];
+  const { values } = run('agent-queue');
+  for (const text of all.map(each => JSON.stringify(each))) {
+    for (const value of ['kestrel', ...(values ?? [])]) assert.ok(!text.includes(value), value);
+  }
+});
+
+test('inputs may be anything that gives bytes', async () => {
+  const bytes = fs.readFileSync(FIXTURE);
+  const folder = scratch();
+  fs.copyFileSync(FIXTURE, path.join(folder, 'a.heapsnapshot'));
+  fs.writeFileSync(path.join(folder, '.hidden'), 'no evidence');
+  const table = await api.summary(FIXTURE);
+  const kinds = {
+    path: FIXTURE,
+    folder,
+    address: pathToFileURL(FIXTURE),
+    buffer: bytes,
+    'array buffer': bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
+    blob: new Blob([bytes]),
+    file: new File([bytes], 'b.heapsnapshot'),
+    'web stream': new Blob([bytes]).stream(),
+    'node stream': fs.createReadStream(FIXTURE, { highWaterMark: 777 }),
+    'stream of text': fs.createReadStream(FIXTURE, 'utf8'),
+    generator: (function* () { yield bytes.subarray(0, 100); yield bytes.subarray(100); })(),
+    packed: { name: 'c.heapsnapshot.gz', data: zlib.gzipSync(bytes) },
+    named: { name: 'd.heapsnapshot', data: new Blob([bytes]).stream(), size: bytes.length },
+  };
+  for (const [kind, input] of Object.entries(kinds)) assert.deepEqual(await api.summary(input), table, kind);
+  await assert.rejects(api.analyze(7), TypeError);
+  await assert.rejects(api.analyze([]), TypeError);
+});
+
+test('progress moves, and an abort is heard', async () => {
+  const seen = [];
+  await api.analyze(files, { onProgress: progress => seen.push(progress) });
+  assert.ok(seen.some(({ phase, total }) => phase === 'analysing' && total > 0), JSON.stringify(seen.slice(0, 5)));
+  assert.deepEqual(new Set(seen.map(({ files }) => files)), new Set([files.length]));
+  const asked = new AbortController();
+  const reason = new Error('enough');
+  const work = api.analyze(files, { signal: asked.signal, onProgress: () => asked.abort(reason) });
+  await assert.rejects(work, reason);
+  await assert.rejects(api.analyze(files, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  // And the engine still works.
+  assert.equal((await api.analyze(files)).diagnosis.cause, 'leak');
+});
+
+test('a broken input is listed with its reason; the others count', async () => {
+  const whole = fs.readFileSync(FIXTURE);
+  const broken = { name: 'cut.heapsnapshot', data: whole.subarray(0, whole.length >> 1) };
+  const report = await api.analyze([...files, broken]);
+  assert.equal(report.diagnosis.cause, 'leak');
+  const listed = report.inputs.find(({ name }) => name === 'cut.heapsnapshot');
+  assert.equal(listed.format, 'unreadable');
+  assert.match(listed.problems[0].message, /byte|cut|ends/i);
+  await assert.rejects(api.analyze([broken], { strict: true }), { name: 'LeakproofError', partial: true, input: 'cut.heapsnapshot' });
+  const failing = new ReadableStream({ pull: controller => controller.error(new Error('disk gone')) });
+  await assert.rejects(api.analyze({ name: 'gone', data: failing }), /gone: Cannot be read\. .*disk gone/);
+  await assert.rejects(api.summary(path.join(ROOT, 'README.md')), { name: 'LeakproofError' });
+});
+
+test('a report is rendered', async () => {
+  const report = await api.analyze(files);
+  assert.match(await api.render(report, 'markdown'), /^## Leak/);
+  assert.match(await api.render(report, 'html'), /^<!doctype html>/i);
+  assert.match(await api.render(report, 'text'), /AgentDispatcher/);
+  await assert.rejects(api.render(report, 'pdf'), /formats/);
+  await assert.rejects(api.render({}, 'text'), /no report/);
+});
+
+test('npx leakproof answers as the command line does', () => {
+  const bin = path.join(installed().folder, 'node_modules/.bin/leakproof');
+  const call = (args, input) => {
+    const { status, stdout, stderr } = spawnSync(bin, args, { encoding: 'utf8', input });
+    return { status, stdout, stderr };
+  };
+  const found = call(['analyze', '--format', 'json', '--fail-on', 'leak,cache', ...files]);
+  assert.equal(found.status, 1, found.stderr);
+  assert.equal(JSON.parse(found.stdout).diagnosis.cause, 'leak');
+  assert.equal(call(['analyze', ...files]).stdout, leakproof('analyze', ...files).stdout);
+  assert.equal(call(['summary', '-'], fs.readFileSync(FIXTURE)).status, 0);
+  assert.match(call(['--version']).stdout, /^leakproof \d+\.\d+\.\d+\n$/);
+  for (const [args, status, said] of [
+    [[], 2, ''],
+    [['look'], 2, 'no command'],
+    [['analyze', '--fail-on', 'gremlins', 'x'], 2, 'no cause'],
+    [['analyze'], 2, 'number of paths'],
+    [['analyze', 'nowhere'], 3, 'nowhere'],
+    [['summary', path.join(ROOT, 'README.md')], 3, 'README.md'],
+  ]) {
+    const { status: got, stderr } = call(args);
+    assert.equal(got, status, `${args}: ${stderr}`);
+    assert.ok(stderr.includes(said), stderr);
+  }
+});

@@ -1,0 +1,92 @@
+#!/usr/bin/env node
+// `npx leakproof`: the report where there is no native command line. Same arguments, same exit statuses.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { LeakproofError, analyze, diff, growth, render, summary } from './node.js';
+
+const CAUSES = ['leak', 'cache', 'batch_size', 'browser_artifact', 'runtime_configuration', 'healthy', 'inconclusive'];
+const USAGE = `Usage: leakproof analyze [--format text|json|markdown|html] [--fail-on CAUSE,…] [--partial] [--reveal] PATH…
+       leakproof series [--partial] PATH…       classes and owners over a series, as JSON
+       leakproof summary [--reveal] FILE        class table of one snapshot, as JSON
+       leakproof diff [--reveal] BEFORE AFTER   two snapshots compared, as JSON
+
+A PATH is a file, a folder (the files in it), or - for standard input.
+Exit status: 0 done, 1 a cause of --fail-on was found, 2 wrong use, 3 an input could not be read.
+`;
+
+const OPTIONS = {
+  'format': { type: 'string' },
+  'fail-on': { type: 'string', multiple: true },
+  'partial': { type: 'boolean' },
+  'reveal': { type: 'boolean' },
+  'help': { type: 'boolean', short: 'h' },
+  'version': { type: 'boolean', short: 'V' },
+};
+const DONE = 0, CAUSE_FOUND = 1, WRONG_USE = 2, UNREADABLE = 3;
+
+class WrongUse extends Error {}
+
+async function run(args) {
+  const { values: options, positionals: [command, ...paths] } = parse(args);
+  if (options.version) return print(`leakproof ${JSON.parse(readFileSync(new URL('./package.json', import.meta.url))).version}\n`);
+  if (options.help || !command) return print(USAGE, command || options.help ? DONE : WRONG_USE);
+  const inputs = paths.map((path) => (path === '-' ? { name: 'standard input', data: process.stdin } : path));
+  switch (command) {
+    case 'analyze': return report(needs(inputs, 1, Infinity), options);
+    case 'series': return print(json(await growth(needs(inputs, 1, Infinity), options)));
+    case 'summary': return print(json(await summary(needs(inputs, 1, 1)[0], options)));
+    case 'diff': return print(json(await diff(...needs(inputs, 2, 2), options)));
+    default: throw new WrongUse(`${command} is no command.`);
+  }
+}
+
+async function report(inputs, options) {
+  const { format = 'text' } = options;
+  if (!['text', 'json', 'markdown', 'html'].includes(format)) throw new WrongUse('The formats are text, json, markdown and html.');
+  const failOn = (options['fail-on'] ?? []).flatMap((causes) => causes.split(','));
+  const unknown = failOn.find((cause) => !CAUSES.includes(cause));
+  if (unknown) throw new WrongUse(`${unknown} is no cause; they are ${CAUSES.join(', ')}.`);
+  const found = await analyze(inputs, options);
+  await print(format === 'json' ? json(found, 2) : await render(found, format));
+  const unread = found.inputs.filter((input) => input.format === 'unreadable');
+  for (const { name, problems } of unread) complain(`${name}: ${problems.map((problem) => problem.message).join(' ')}`);
+  if (unread.length > 0) return UNREADABLE;
+  return failOn.includes(found.diagnosis.cause) ? CAUSE_FOUND : DONE;
+}
+
+function parse(args) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new WrongUse(error.message);
+  }
+}
+
+function needs(inputs, least, most) {
+  if (inputs.length < least || inputs.length > most) throw new WrongUse('The number of paths does not fit.');
+  return inputs;
+}
+
+function json(value, indent) {
+  return `${JSON.stringify(value, null, indent)}\n`;
+}
+
+function complain(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Whole, even into a pipe. */
+function print(text, status = DONE) {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve(status)));
+}
+
+// The reader of our output went away: nobody is left to tell.
+process.stdout.on('error', () => process.exit(UNREADABLE));
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  const wrongUse = error instanceof WrongUse;
+  const refused = error instanceof LeakproofError || typeof error?.code === 'string';
+  complain(wrongUse ? `${error.message}\n\n${USAGE}` : refused ? error.message : error.stack);
+  process.exitCode = wrongUse ? WRONG_USE : UNREADABLE;
+}

@@ -1,0 +1,177 @@
+// The functions that people call; the same in Node and browsers, but for where code and files come from.
+import { engine, guarded } from './engine.js';
+import { LeakproofError, fromEngine } from './failure.js';
+import { list, source } from './sources.js';
+
+/** Bytes pushed at once, so that progress shows and an abort is heard. */
+const PORTION = 1 << 20;
+/** Milliseconds of work between two turns of the event loop. */
+const TURN = 40;
+
+/** Builds the interface. `open(input, number)` gives sources for what only one platform has; `undefined` for the rest. */
+export function interfaceOf(open) {
+  return {
+    async analyze(files, options = {}) {
+      const { facts, failures } = await factsOf(await sources(files, open), options);
+      if (options.strict && failures.length > 0) throw failures[0];
+      const { judge } = await engine();
+      return ask(() => judge(facts));
+    },
+
+    async growth(files, options = {}) {
+      const { facts } = await factsOf(await sources(files, open), options);
+      const { growth } = await engine();
+      return ask(() => growth(facts));
+    },
+
+    async summary(file, options = {}) {
+      const [only, ...more] = await sources(file, open);
+      if (more.length > 0) throw new TypeError('A summary is of one snapshot.');
+      const input = await snapshot(only, options, salt());
+      try {
+        return JSON.parse(guarded(() => input.summary()));
+      } finally {
+        guarded(() => input.free());
+      }
+    },
+
+    async diff(before, after, options = {}) {
+      const [earlierSource] = await sources(before, open);
+      const [laterSource] = await sources(after, open);
+      const { compare } = await engine();
+      const shared = salt();
+      // One graph at a time: the later one first, because its interfaces name the plain objects of both.
+      const later = await handOver(await snapshot(laterSource, options, shared), (input) => input.later());
+      const earlier = await handOver(await snapshot(earlierSource, options, shared), (input) => input.earlier(later));
+      try {
+        return ask(() => compare(earlier, later));
+      } finally {
+        earlier.free();
+        later.free();
+      }
+    },
+
+    async render(report, format) {
+      const { render } = await engine();
+      try {
+        return guarded(() => render(JSON.stringify(report), format));
+      } catch (thrown) {
+        throw fromEngine(thrown);
+      }
+    },
+  };
+}
+
+function ask(question) {
+  try {
+    return JSON.parse(guarded(question));
+  } catch (thrown) {
+    throw fromEngine(thrown);
+  }
+}
+
+async function handOver(input, take) {
+  try {
+    return guarded(() => take(input));
+  } finally {
+    guarded(() => input.free());
+  }
+}
+
+async function sources(files, open) {
+  const found = [];
+  for (const input of list(files)) {
+    const opened = (await open(input, found.length + 1)) ?? source(input, found.length + 1);
+    if (!opened) throw new TypeError('An input is a File, Blob, buffer, stream of bytes, or { name, data }; in Node also a path.');
+    found.push(...[opened].flat());
+  }
+  return found;
+}
+
+/** Facts of all inputs in order; what could not be read is told in `failures` and listed in the report. */
+async function factsOf(all, options) {
+  const facts = [];
+  const failures = [];
+  const shared = salt();
+  for (const [index, each] of all.entries()) {
+    const input = await read(each, options, shared, false, { file: index, files: all.length });
+    for (const outcome of JSON.parse(guarded(() => input.outcomes()))) {
+      facts.push(outcome.facts);
+      if (outcome.failure) failures.push(new LeakproofError(outcome.failure, outcome.name));
+    }
+    guarded(() => input.free());
+  }
+  return { facts, failures };
+}
+
+/** A heap snapshot, kept to be asked. */
+async function snapshot(source, options, shared) {
+  const input = await read(source, options, shared, true, { file: 0, files: 1 });
+  const [outcome, another] = JSON.parse(guarded(() => input.outcomes()));
+  const refuse = (failure) => {
+    input.free();
+    throw new LeakproofError(failure, source.name);
+  };
+  if (outcome?.failure) refuse(outcome.failure);
+  if (another) refuse({ lead: 'Several files in one.', text: 'One snapshot is wanted. Unpack the archive and choose one of its files.' });
+  if (guarded(() => input.summary()) === undefined) {
+    refuse({ lead: 'Not a heap snapshot.', text: 'Only heap snapshots and timelines hold objects; `analyze` reads all else.' });
+  }
+  return input;
+}
+
+/** Reads and analyses one input, with turns of the event loop in between. */
+async function read({ name, size, chunks }, options, shared, keep, which) {
+  const { signal, onProgress, reveal = false, partial = false } = options;
+  signal?.throwIfAborted();
+  const { Input } = await engine();
+  const input = guarded(() => new Input(name, size, shared, reveal, partial, keep));
+  const turn = pulse(signal, onProgress && ((progress) => onProgress({ ...which, name, ...progress })));
+  try {
+    await pushAll(input, chunks, turn, name);
+    guarded(() => input.finish());
+    for (let more; (more = guarded(() => input.step())) !== undefined; ) await turn(() => more, 0);
+    signal?.throwIfAborted();
+    return input;
+  } catch (error) {
+    // After a trap there is nothing left to free.
+    if (!(error instanceof LeakproofError)) input.free();
+    throw error;
+  }
+}
+
+async function pushAll(input, chunks, turn, name) {
+  try {
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; at += PORTION) {
+        if (!guarded(() => input.push(chunk.subarray(at, at + PORTION)))) return;
+        await turn(() => input.progress());
+      }
+    }
+  } catch (error) {
+    if (error instanceof LeakproofError || error?.name === 'AbortError' || error instanceof TypeError) throw error;
+    const reason = error?.code ?? error?.message ?? error;
+    throw new LeakproofError({ lead: 'Cannot be read.', text: `Its source gave an error: ${reason}.` }, name);
+  }
+}
+
+/** Lets the event loop turn when it is due, tells progress, hears an abort. */
+function pulse(signal, tell) {
+  let last = performance.now();
+  return async (progress, wait = TURN) => {
+    if (performance.now() - last < wait) return;
+    const said = tell && progress();
+    if (said) {
+      const { phase, step, done, total } = JSON.parse(said);
+      tell({ phase: phase.toLowerCase(), step, done, total });
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
+    last = performance.now();
+  };
+}
+
+/** Of this call: tokens are equal for equal values within it, and mean nothing outside. */
+function salt() {
+  return crypto.getRandomValues(new Uint8Array(16));
+}
