@@ -146,7 +146,7 @@ impl Input {
 
 fn outcome(part: Part, policy: &Policy) -> Outcome {
     match part.file {
-        Ok(file) => Outcome { name: part.name, bytes: part.bytes, facts: file.loaded().facts.clone(), failure: None },
+        Ok(file) => Outcome { name: part.name, bytes: part.bytes, facts: file.facts().clone(), failure: None },
         Err(failure) => {
             let facts = unreadable(&part.name, part.bytes, &failure, policy);
             Outcome { name: part.name, bytes: part.bytes, facts, failure: Some(failure) }

@@ -34,7 +34,7 @@ pub fn judge(facts: Vec<String>) -> Result<String, JsValue> {
 /// A failure as JSON, if facts are not what an input gave.
 #[wasm_bindgen]
 pub fn growth(facts: Vec<String>) -> Result<String, JsValue> {
-    said(engine::growth(&blobs(facts)))
+    said(engine::growth(&blobs(facts), None))
 }
 
 /// Two snapshots compared, as JSON.

@@ -104,7 +104,7 @@ impl Session {
 
     /// What classes and owners do over the snapshots.
     pub(crate) fn growth(&self) -> Result<GrowthTable, String> {
-        engine::growth(&self.facts()?).map_err(|failure| sentence(&failure))
+        engine::growth(&self.facts()?, None).map_err(|failure| sentence(&failure))
     }
 
     fn facts(&self) -> Result<Vec<FactsBlob>, String> {
