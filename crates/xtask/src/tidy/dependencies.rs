@@ -6,11 +6,12 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Invariant 1: the core runs anywhere.
+/// Invariant 1: the core runs anywhere. Command line, server and tooling run natively only, and what they use for agents would
+/// use a browser's clock in one.
 pub fn no_browser_below_web(repository: &Repository) -> Result<Vec<String>> {
     let graph = Packages::new(&repository.metadata)?;
     let mut broken = Vec::new();
-    for name in repository.project.folders("crates")? {
+    for name in repository.project.core_packages()? {
         for used in graph.closure(&name)? {
             if matches!(used, "web-sys" | "js-sys" | "wasm-bindgen" | "serde-wasm-bindgen" | "yew")
                 || used.starts_with("gloo")
