@@ -8,11 +8,13 @@
 //! - Names of classes and objects stay raw here; they become text on the way out, through [`redact`].
 
 mod builder;
+mod census;
 mod classes;
 mod containers;
 mod detached;
 mod digest;
 mod distances;
+mod dominator_cells;
 mod duplicates;
 mod ephemerons;
 mod essential;
@@ -29,10 +31,12 @@ mod scripts;
 mod statistics;
 
 pub use builder::{Builder, Phase};
+pub use census::{Census, CensusRow, CensusTable};
 pub use classes::{ClassKey, ClassRow, Classes};
 pub use containers::{Container, ContainerKind};
 pub use digest::{Digest, DigestClass};
 pub use distances::{SYSTEM_BASE, UNREACHABLE};
+pub use dominator_cells::{DominatorCell, DominatorCells};
 pub use duplicates::Duplicate;
 pub use facts::heap_facts;
 pub use heap::Heap;

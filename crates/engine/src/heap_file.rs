@@ -3,11 +3,12 @@
 use crate::class_pages::{Listing, list, no_class};
 use crate::diff_view::DiffView;
 use crate::failure::failure;
+use crate::heap_views::{census_of, census_page, contained, contained_rows, dominator_picture};
 use crate::retainer_view::retainer_graph;
-use crate::rows::{class_row, instance_row, source, text_seal};
-use ::analysis::{Duplicate, Heap};
+use crate::rows::{class_row, instance_row, source};
+use ::analysis::{CensusTable, Heap};
 use protocol::{
-    Answer, Blob, ClassDetail, ClassId, DominatedRow, DuplicateRow, EdgeRow, Failure, GraphOf, InstanceColumn, NodeId,
+    Answer, Blob, Census, ClassDetail, ClassId, DominatedRow, EdgeRow, Failure, GraphOf, InstanceColumn, NodeId,
     ObjectDetail, Page, PathRow, PropertyRow, Query, RowRange, SortBy,
 };
 use redact::{Policy, Safe, safe};
@@ -29,7 +30,8 @@ pub(crate) struct HeapFile {
     classes: Kept<Listing>,
     instances: Kept<(u32, SortBy<InstanceColumn>)>,
     dominated: Kept<u32>,
-    duplicates: RefCell<Option<Vec<Duplicate>>>,
+    contained: Kept<u32>,
+    censuses: RefCell<Vec<(Census, CensusTable)>>,
     diff: RefCell<Option<DiffView>>,
 }
 
@@ -41,7 +43,8 @@ impl HeapFile {
             classes: RefCell::new(None),
             instances: RefCell::new(None),
             dominated: RefCell::new(None),
-            duplicates: RefCell::new(None),
+            contained: RefCell::new(None),
+            censuses: RefCell::default(),
             diff: RefCell::new(None),
         }
     }
@@ -120,12 +123,29 @@ impl HeapFile {
                 Answer::DiffInstances(page(&found, *rows, |&v| instance_row(&self.heap, v, &self.policy)))
             }
             Query::Statistics => Answer::Statistics(self.statistics()),
-            Query::Dominated { node, rows } => {
-                let node = node.unwrap_or(NodeId(self.heap.snapshot().root));
-                self.check_node(node)?;
-                Answer::Dominated(self.dominated(node.0, *rows))
+            Query::Dominated { node, rows } => Answer::Dominated(self.dominated(self.or_root(*node)?, *rows)),
+            Query::DominatorPicture { node } => {
+                let node = self.or_root(*node)?;
+                Answer::DominatorPicture(Box::new(dominator_picture(&self.heap, &self.policy, node)))
             }
-            Query::Duplicates { rows } => Answer::Duplicates(self.duplicates(*rows)),
+            Query::Contained { node, rows } => {
+                let node = self.or_root(*node)?;
+                let mut kept = self.contained.borrow_mut();
+                if kept.as_ref().is_none_or(|(k, _)| *k != node) {
+                    *kept = Some((node, contained(&self.heap, node)));
+                }
+                let edges = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
+                Answer::Contained(contained_rows(&self.heap, &self.policy, edges, *rows))
+            }
+            Query::Census { of, rows } => {
+                let mut kept = self.censuses.borrow_mut();
+                if kept.iter().all(|(k, _)| k != of) {
+                    kept.push((*of, self.heap.census(census_of(*of))));
+                }
+                let empty = CensusTable::default();
+                let table = kept.iter().find(|(k, _)| k == of).map_or(&empty, |(_, table)| table);
+                Answer::Census(census_page(&self.heap, &self.policy, table, *rows))
+            }
             Query::Facts => return Err(failure("Not here.", Safe::ours("Facts are the file's to tell."))),
             Query::Growth { inputs, order } => Answer::Growth(Box::new(crate::growth(inputs, order.as_deref())?)),
             Query::Calls(_) => {
@@ -137,6 +157,11 @@ impl HeapFile {
             Query::Tracks { inputs } => Answer::Tracks(Box::new(crate::tracks(inputs)?)),
             Query::Judge { inputs } => Answer::Report(Box::new(crate::judge(inputs)?)),
         })
+    }
+
+    fn or_root(&self, node: Option<NodeId>) -> Result<u32, Failure> {
+        let node = node.unwrap_or(NodeId(self.heap.snapshot().root));
+        self.check_node(node).map(|()| node.0)
     }
 
     fn check_node(&self, node: NodeId) -> Result<(), Failure> {
@@ -237,18 +262,6 @@ impl HeapFile {
                 class: ClassId(class),
                 children: heap.dominated(v).len() as u32,
             }
-        })
-    }
-
-    fn duplicates(&self, rows: RowRange) -> Page<DuplicateRow> {
-        let mut kept = self.duplicates.borrow_mut();
-        let all = kept.get_or_insert_with(|| self.heap.duplicate_strings());
-        page(all, rows, |d| DuplicateRow {
-            value: text_seal(&self.heap, d.example, &self.policy),
-            count: d.count,
-            bytes: d.bytes,
-            wasted: d.wasted,
-            example: NodeId(d.example),
         })
     }
 

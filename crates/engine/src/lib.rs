@@ -16,6 +16,7 @@ mod diff_view;
 mod failure;
 mod file;
 mod heap_file;
+mod heap_views;
 mod intake;
 mod reader;
 mod redaction;

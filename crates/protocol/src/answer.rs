@@ -1,6 +1,9 @@
 //! Answers.
 
-use crate::{Blob, CallRow, ClassId, DomainRow, FactsBlob, FlamePage, HeldDump, NodeId, RetainerGraph, SiteRow};
+use crate::{
+    Blob, CallRow, CensusPage, ClassId, ContainedRow, DomainRow, DominatorPicture, FactsBlob, FlamePage, HeldDump,
+    NodeId, RetainerGraph, SiteRow,
+};
 use redact::{Safe, Seal};
 use report::{GrowthTable, Report, Source, Tracks};
 use serde::{Deserialize, Serialize};
@@ -193,21 +196,6 @@ pub struct DominatedRow {
     pub children: u32,
 }
 
-/// A text that the heap holds more than once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DuplicateRow {
-    /// The text, closed.
-    pub value: Seal,
-    /// Copies.
-    pub count: u64,
-    /// Their shallow bytes together.
-    pub bytes: u64,
-    /// Bytes that all but one of them take.
-    pub wasted: u64,
-    /// One of the copies.
-    pub example: NodeId,
-}
-
 /// An answer, in the order of [`crate::Query`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each answers the question of the same name")]
@@ -227,7 +215,9 @@ pub enum Answer {
     DiffInstances(Page<InstanceRow>),
     Statistics(Statistics),
     Dominated(Page<DominatedRow>),
-    Duplicates(Page<DuplicateRow>),
+    DominatorPicture(Box<DominatorPicture>),
+    Contained(Page<ContainedRow>),
+    Census(CensusPage),
     Growth(Box<GrowthTable>),
     Facts(FactsBlob),
     Flame(Box<FlamePage>),

@@ -9,17 +9,19 @@
 mod answer;
 mod calls;
 mod graph;
+mod heap_views;
 mod query;
 
 pub use answer::{
-    Answer, ClassDetail, ClassRow, Compared, DiffRow, DominatedRow, DuplicateRow, EdgeRow, InstanceRow, ObjectDetail,
-    ObjectName, Page, PathRow, PropertyRow, Statistics,
+    Answer, ClassDetail, ClassRow, Compared, DiffRow, DominatedRow, EdgeRow, InstanceRow, ObjectDetail, ObjectName,
+    Page, PathRow, PropertyRow, Statistics,
 };
 pub use calls::{
     BytesOf, CallFrame, CallQuery, CallRow, CallsOf, Direction, DomainRow, FlameBox, FlamePage, HeldDump, NO_NODE,
     SiteColumn, SiteFilter, SiteRow, SitesAsked, SitesBy, SitesOf,
 };
 pub use graph::{Fold, GraphEdge, GraphNode, RetainerGraph, Role};
+pub use heap_views::{Census, CensusPage, CensusRow, ContainedRow, DominatorCell, DominatorPicture};
 pub use query::{
     ClassColumn, DiffColumn, Explored, GraphKey, GraphMode, GraphOf, Ignored, InstanceColumn, Population, Query,
     RowRange, Scope, Side, SortBy,

@@ -1,6 +1,6 @@
 //! Questions.
 
-use crate::{Blob, CallQuery, ClassId, FactsBlob, NodeId};
+use crate::{Blob, CallQuery, Census, ClassId, FactsBlob, NodeId};
 use serde::{Deserialize, Serialize};
 
 /// Rows asked for: `start..end`, clipped to what there is.
@@ -237,8 +237,22 @@ pub enum Query {
         /// Rows.
         rows: RowRange,
     },
-    /// A page of texts that the heap holds more than once, most wasted bytes first.
-    Duplicates {
+    /// The dominator tree below an object as cells of a picture. `None` for the root.
+    DominatorPicture {
+        /// Which object.
+        node: Option<NodeId>,
+    },
+    /// A page of what an object references, largest retained first. `None` for the root.
+    Contained {
+        /// Which object.
+        node: Option<NodeId>,
+        /// Rows.
+        rows: RowRange,
+    },
+    /// A page of a census.
+    Census {
+        /// What is counted.
+        of: Census,
         /// Rows.
         rows: RowRange,
     },

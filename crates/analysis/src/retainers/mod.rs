@@ -14,7 +14,7 @@ mod sides;
 
 use crate::heap::Heap;
 use rustc_hash::FxHashSet;
-use snapshot::EdgeKind;
+use snapshot::{EdgeKind, NodeKind};
 
 /// Nodes of one graph.
 pub const MOST_NODES: usize = 60;
@@ -274,15 +274,21 @@ fn slot_of(heap: &Heap, edge: u32) -> Option<u32> {
 }
 
 fn sort_of(heap: &Heap, node: u32) -> Sort {
-    use snapshot::NodeKind;
-    let nodes = &heap.snapshot().nodes;
-    match nodes.kind[node as usize] {
-        // Each root of the engine is one of its kind.
-        NodeKind::Synthetic => (heap.classes().of(node), node),
-        NodeKind::Hidden | NodeKind::Array | NodeKind::Code | NodeKind::ObjectShape => {
-            (heap.classes().of(node), nodes.name[node as usize])
+    heap.sort_of(node)
+}
+
+impl Heap {
+    /// What like nodes share: their class, and for the engine's own objects their name; each root of the engine is one of its kind.
+    pub(crate) fn sort_of(&self, node: u32) -> Sort {
+        let nodes = &self.snapshot().nodes;
+        let class = self.classes().of(node);
+        match nodes.kind[node as usize] {
+            NodeKind::Synthetic => (class, node),
+            NodeKind::Hidden | NodeKind::Array | NodeKind::Code | NodeKind::ObjectShape => {
+                (class, nodes.name[node as usize])
+            }
+            _ => (class, u32::MAX),
         }
-        _ => (heap.classes().of(node), u32::MAX),
     }
 }
 

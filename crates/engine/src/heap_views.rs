@@ -1,0 +1,114 @@
+//! Dominator pictures, containment and censuses: rows and labels for what `analysis` found.
+
+use crate::heap_file::page;
+use crate::rows::{instance_row, object_name, source};
+use ::analysis::{CensusTable, Heap};
+use protocol::{
+    Census, CensusPage, CensusRow, ClassId, ContainedRow, DominatorCell, DominatorPicture, NodeId, ObjectName, Page,
+    RowRange,
+};
+use redact::{Policy, Safe};
+use snapshot::EdgeKind;
+
+/// References that are put in order: sorting more takes longer than anybody waits.
+const MOST_SORTED: usize = 200_000;
+/// Dominators told above a picture, from the top and from below.
+const MOST_ABOVE: usize = 24;
+
+pub(crate) fn dominator_picture(heap: &Heap, policy: &Policy, top: u32) -> DominatorPicture {
+    let found = heap.dominator_cells(top);
+    let cell = |parent, node: u32, count: u64, retained, own| {
+        let class = heap.classes().of(node);
+        let class_name = heap.class_label(class, policy);
+        DominatorCell {
+            parent,
+            node: NodeId(node),
+            id: u64::from(heap.snapshot().nodes.id[node as usize]),
+            name: if count == 1 { object_name(heap, node, policy) } else { ObjectName::Name(class_name.clone()) },
+            class: ClassId(class),
+            class_name,
+            count,
+            retained,
+            own,
+        }
+    };
+    let mut above = Vec::new();
+    let mut at = top;
+    while at != heap.snapshot().root && above.len() < MOST_ABOVE {
+        at = heap.dominators().of(at);
+        above.push(cell(None, at, 1, heap.retained(at), heap.shallow(at)));
+    }
+    above.reverse();
+    DominatorPicture {
+        cells: found.cells.iter().map(|c| cell(c.parent, c.example, c.count, c.retained, c.own)).collect(),
+        above,
+        heap: heap.total_shallow(),
+        limited: found.limited,
+    }
+}
+
+/// Edges that leave a node, by what they lead to: largest retained first.
+pub(crate) fn contained(heap: &Heap, node: u32) -> Vec<u32> {
+    let snapshot = heap.snapshot();
+    let mut edges: Vec<u32> =
+        snapshot.outgoing(node).filter(|&e| snapshot.edges.kind[e as usize] != EdgeKind::Broken).collect();
+    if edges.len() <= MOST_SORTED {
+        edges.sort_by_key(|&e| {
+            let weak = snapshot.edges.kind[e as usize] == EdgeKind::Weak;
+            (weak, std::cmp::Reverse(heap.retained(snapshot.edges.to[e as usize])), e)
+        });
+    }
+    edges
+}
+
+pub(crate) fn contained_rows(heap: &Heap, policy: &Policy, edges: &[u32], rows: RowRange) -> Page<ContainedRow> {
+    let snapshot = heap.snapshot();
+    page(edges, rows, |&e| {
+        let to = snapshot.edges.to[e as usize];
+        let class = heap.classes().of(to);
+        let below = snapshot.outgoing(to);
+        ContainedRow {
+            edge: heap.edge_label(e, policy),
+            edge_type: Safe::ours(snapshot.edges.kind[e as usize].name()),
+            object: instance_row(heap, to, policy),
+            class: ClassId(class),
+            class_name: heap.class_label(class, policy),
+            children: below.end - below.start,
+        }
+    })
+}
+
+pub(crate) fn census_of(of: Census) -> ::analysis::Census {
+    use ::analysis::Census as Ours;
+    match of {
+        Census::Duplicates => Ours::Duplicates,
+        Census::Slices => Ours::Slices,
+        Census::Ropes => Ours::Ropes,
+        Census::Collections => Ours::Collections,
+        Census::Detached => Ours::Detached,
+        Census::Listeners => Ours::Listeners,
+        Census::Timers => Ours::Timers,
+        Census::Promises => Ours::Promises,
+        Census::Closures => Ours::Closures,
+        Census::Contexts => Ours::Contexts,
+        Census::Buffers => Ours::Buffers,
+        Census::Realms => Ours::Realms,
+    }
+}
+
+pub(crate) fn census_page(heap: &Heap, policy: &Policy, table: &CensusTable, rows: RowRange) -> CensusPage {
+    let page = page(&table.rows, rows, |row| {
+        let class = heap.classes().of(row.node);
+        CensusRow {
+            node: NodeId(row.node),
+            id: u64::from(heap.snapshot().nodes.id[row.node as usize]),
+            name: object_name(heap, row.node, policy),
+            class: ClassId(class),
+            class_name: heap.class_label(class, policy),
+            label: row.label.map(|s| policy.label(&heap.snapshot().strings.get(s))),
+            source: source(heap, row.node, policy),
+            figures: row.figures,
+        }
+    });
+    CensusPage { page, all: table.total, sums: table.sums }
+}
