@@ -24,12 +24,30 @@ pub enum View {
     Diff,
     /// What holds a class or an object.
     Retainers,
+    /// What keeps what alive alone.
+    Dominators,
+    /// What references what, from the roots down.
+    Containment,
+    /// Strings that take more than they are worth.
+    Strings,
+    /// Censuses: functions, timers, collections, buffers and others.
+    Inspect,
 }
 
 impl View {
     /// All views by group: what happened, what one heap holds, what it rests on. Keys count through the groups.
-    pub const GROUPS: &[&[Self]] =
-        &[&[Self::Diagnosis, Self::Growth, Self::Timeline], &[Self::Classes, Self::Diff, Self::Retainers]];
+    pub const GROUPS: &[&[Self]] = &[
+        &[Self::Diagnosis, Self::Growth, Self::Timeline],
+        &[
+            Self::Classes,
+            Self::Diff,
+            Self::Retainers,
+            Self::Dominators,
+            Self::Containment,
+            Self::Strings,
+            Self::Inspect,
+        ],
+    ];
 
     /// All views, in the order of their keys.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -45,6 +63,10 @@ impl View {
             Self::Classes => "#classes",
             Self::Diff => "#diff",
             Self::Retainers => "#retainers",
+            Self::Dominators => "#dominators",
+            Self::Containment => "#containment",
+            Self::Strings => "#strings",
+            Self::Inspect => "#inspect",
         }
     }
 }

@@ -42,6 +42,10 @@ pub fn view(view: View) -> &'static str {
         View::Classes => "Classes",
         View::Diff => "Diff",
         View::Retainers => super::RETAINERS,
+        View::Dominators => super::DOMINATORS,
+        View::Containment => super::CONTAINMENT,
+        View::Strings => super::STRINGS,
+        View::Inspect => super::INSPECT,
     }
 }
 

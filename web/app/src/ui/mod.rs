@@ -1,19 +1,27 @@
 //! What is seen.
 
+mod census;
 mod classes;
+mod containment;
 mod diagnosis;
 mod diff;
+mod dominators;
 mod first;
 mod frame;
 mod growth;
 mod icons;
 mod intake;
+mod object_tree;
+mod open_in;
 mod parts;
 mod retainers;
 mod rows;
 mod size;
+mod snapshot_tools;
+mod squarified;
 mod timeline;
 
+pub use census::Entry;
 pub use timeline::Measure;
 
 use crate::state::{App, View, use_router};
@@ -56,6 +64,10 @@ fn Shell() -> Html {
                             View::Timeline => html! { <timeline::TimelineView /> },
                             View::Classes => html! { <classes::ClassesView /> },
                             View::Retainers => html! { <retainers::RetainersView /> },
+                            View::Dominators => html! { <dominators::DominatorsView /> },
+                            View::Containment => html! { <containment::ContainmentView /> },
+                            View::Strings => html! { <census::StringsView /> },
+                            View::Inspect => html! { <census::InspectView /> },
                         } }
                     </main>
                 }

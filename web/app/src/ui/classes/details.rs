@@ -4,9 +4,10 @@ use super::instances::Instances;
 use super::object::ObjectDetails;
 use super::path::RetainingPath;
 use crate::format::{bytes, count, exact_bytes};
-use crate::state::{FileId, use_app};
+use crate::state::{FileId, Target, View, use_app};
 use crate::store::use_store;
 use crate::text;
+use crate::ui::open_in::OpenIn;
 use crate::ui::parts::source;
 use crate::ui::rows::use_ask;
 use protocol::{Answer, ClassDetail, ClassId, NodeId, Query};
@@ -41,8 +42,10 @@ pub fn Details(props: &DetailsProps) -> Html {
         (Some(class), Some(Answer::Class(detail))) => html! {
             <>
                 { facts(detail) }
+                <OpenIn {snapshot} target={Target::Class(class)} except={View::Classes} />
                 <Instances {snapshot} {class} chosen={object} {on_largest} {on_choose} />
                 if let Some(node) = object {
+                    <OpenIn {snapshot} target={Target::Object(node)} except={View::Classes} />
                     <ObjectDetails {snapshot} {node} />
                     <RetainingPath {snapshot} {node} />
                 }

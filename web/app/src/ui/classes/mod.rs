@@ -7,7 +7,7 @@ mod object;
 mod path;
 mod toolbar;
 
-pub use class_table::{ClassTable, marked_classes};
+pub use class_table::{ClassTable, distance, marked_classes};
 pub use instances::{Instances, Listed};
 pub use object::ObjectDetails;
 pub use path::RetainingPath;

@@ -3,8 +3,8 @@
 use crate::state::{FileId, use_app};
 use crate::store::use_store;
 use crate::text;
-use crate::ui::parts::Exhibit;
 use crate::ui::rows::FilterBox;
+use crate::ui::snapshot_tools::SnapshotTools;
 use protocol::Scope;
 use yew::{Callback, Html, Properties, function_component, html};
 
@@ -18,17 +18,6 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     let app = use_app();
     let files = use_store(app.files());
     let selection = use_store(app.selection());
-    let letters = files.letters();
-    let snapshots = files.snapshots().map(|entry| {
-        let (selections, id) = (app.selection().clone(), entry.id);
-        let onclick = Callback::from(move |_| selections.update(|s| s.choose_snapshot(id)));
-        let on = entry.id == props.snapshot;
-        html! {
-            <button type="button" aria-pressed={on.to_string()} {onclick} title={entry.name.clone()}>
-                <Exhibit letter={letters.get(&entry.id).cloned().unwrap_or_default()} {on} />
-            </button>
-        }
-    });
     let scopes = [Scope::All, Scope::Detached].map(|scope| {
         let selections = app.selection().clone();
         let onclick = Callback::from(move |_| selections.update(|s| s.order.scope = scope));
@@ -45,7 +34,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     html! {
         <div class="bar-tools">
             <FilterBox value={selection.order.filter.clone()} label={text::FILTER} list="[data-testid='class-table']" {on_change} />
-            <span class="seg" role="group" aria-label={text::SNAPSHOT}>{ for snapshots }</span>
+            <SnapshotTools snapshot={props.snapshot} />
             <span class="seg wide" role="group" aria-label={text::SCOPE}>{ for scopes }</span>
             <span class="sp m s wide" title={size.clone()}>{ size }</span>
         </div>

@@ -9,7 +9,6 @@ mod open;
 mod overview;
 mod owners_map;
 mod rows_table;
-mod squarified;
 mod steps;
 mod trend;
 

@@ -3,7 +3,6 @@
 use super::figures::{Marks, Range, Table};
 use super::multiple::title;
 use super::open::open;
-use super::squarified::{Cell, squarified};
 use super::steps::Steps;
 use crate::format::{ratio, signed_bytes};
 use crate::state::use_app;
@@ -11,6 +10,7 @@ use crate::text;
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::CauseMark;
 use crate::ui::size::use_size;
+use crate::ui::squarified::{Cell, squarified};
 use protocol::report::{Cause, GrowthOf, GrowthTable};
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, function_component, html, use_node_ref};

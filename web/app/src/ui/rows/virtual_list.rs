@@ -24,6 +24,9 @@ pub struct VirtualListProps {
     pub label: AttrValue,
     #[prop_or_default]
     pub testid: Option<AttrValue>,
+    /// `treegrid` where rows open.
+    #[prop_or(AttrValue::Static("grid"))]
+    pub role: AttrValue,
     /// Beside the shared class of all lists.
     #[prop_or_default]
     pub class: AttrValue,
@@ -116,7 +119,7 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     let space = format!("height:{}px", window.borrow().space());
     let place = format!("transform:translateY({}px)", window.borrow().offset(range.start));
     html! {
-        <div class={yew::classes!("list", props.class.to_string())} ref={node} role="grid" tabindex="0" aria-label={&props.label}
+        <div class={yew::classes!("list", props.class.to_string())} ref={node} role={props.role.clone()} tabindex="0" aria-label={&props.label}
             aria-rowcount={(u64::from(props.total) + 1).to_string()} aria-colcount={props.columns.to_string()}
             aria-activedescendant={props.active.as_ref().map(|(_, id)| id.clone())}
             data-testid={props.testid.clone()} {onscroll} {onkeydown}>
