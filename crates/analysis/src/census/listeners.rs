@@ -177,10 +177,10 @@ fn waiter(snapshot: &Snapshot, reaction: u32) -> Option<u32> {
     let mut handler = None;
     while let Some(&at) = open.get(next) {
         next += 1;
-        if matches!(snapshot.name_bytes(at), b"Generator" | b"system / JSAsyncFunctionObject") {
-            if let Some(function) = target(snapshot, at, &[b"function"]) {
-                return Some(function);
-            }
+        if matches!(snapshot.name_bytes(at), b"Generator" | b"system / JSAsyncFunctionObject")
+            && let Some(function) = target(snapshot, at, &[b"function"])
+        {
+            return Some(function);
         }
         // The engine's own handlers have no place in the source; one that has is the program's.
         if snapshot.nodes.kind[at as usize] == NodeKind::Closure
