@@ -6,6 +6,7 @@
 
 use crate::heap::Heap;
 use crate::scripts::target;
+use order::Order as _;
 use rustc_hash::FxHashMap;
 use snapshot::{NodeKind, Snapshot};
 
@@ -68,7 +69,7 @@ impl Heap {
             .filter(|c| c.count > 1)
             .map(|c| Duplicate { example: c.example, count: c.count, bytes: c.bytes, wasted: c.bytes - c.largest })
             .collect();
-        found.sort_by_key(|d| (std::cmp::Reverse(d.wasted), d.example));
+        found.order_by_key(|d| (std::cmp::Reverse(d.wasted), d.example));
         found
     }
 }

@@ -5,6 +5,7 @@
 //! among equals, to the more common one.
 
 use crate::names::{is_plain_object, property_name, units};
+use order::Order as _;
 use redact::Policy;
 use rustc_hash::FxHashMap;
 use snapshot::{EdgeKind, Snapshot};
@@ -188,7 +189,7 @@ pub(crate) fn definitions(snapshot: &Snapshot, policy: &Policy) -> Vec<Interface
 fn chosen(snapshot: &Snapshot) -> Vec<Candidate> {
     let (mut chosen, objects) = candidates(snapshot);
     // Stable: among equally common ones the first met stays first.
-    chosen.sort_by_key(|c| std::cmp::Reverse(c.count));
+    chosen.order_by_key(|c| std::cmp::Reverse(c.count));
     chosen.retain(|c| c.count >= FEWEST_OBJECTS && c.count * ONE_IN >= objects);
     chosen
 }

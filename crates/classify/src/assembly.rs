@@ -8,6 +8,7 @@
 use facts::{
     Allocations, Format, GcEvent, HeapFacts, InputFacts, Limit, LimitKind, OutOfMemory, Reading, SnapshotMark,
 };
+use order::Order as _;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
@@ -90,7 +91,7 @@ impl<'a> Case<'a> {
             let at = |shot: &Shot<'_, HeapFacts>| order.iter().position(|input| *input == shot.input);
             series.append(&mut strangers);
             (series, strangers) = series.into_iter().partition(|shot| at(shot).is_some());
-            series.sort_by_key(at);
+            series.order_by_key(at);
         }
         for shot in &mut series {
             place(shot, inputs, &clock);
@@ -105,7 +106,7 @@ impl<'a> Case<'a> {
         forget_unordered_work(&mut dumps);
         let mut limits: Vec<(u32, &Limit)> =
             numbered(inputs).flat_map(|(n, i)| i.limits.iter().map(move |l| (n, l))).collect();
-        limits.sort_by_key(|(_, l)| l.bytes);
+        limits.order_by_key(|(_, l)| l.bytes);
         Self {
             inputs,
             series,
@@ -222,8 +223,8 @@ fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<Shot<'_, H
             process,
         }));
     }
-    strangers.sort_unstable_by_key(|shot| shot.input);
-    series.sort_by(|a, b| {
+    strangers.order_by_key(|shot| shot.input);
+    series.order_by(|a, b| {
         let age = |s: &Shot<'_, HeapFacts>| last_id(s.facts);
         age(a).cmp(&age(b)).then_with(|| natural(inputs, a.input, b.input))
     });
@@ -300,7 +301,7 @@ fn dumps<'a>(inputs: &'a [InputFacts], clock: &Clock) -> (Vec<Shot<'a, Allocatio
     } else {
         Order::Guessed
     };
-    shots.sort_by(|a, b| {
+    shots.order_by(|a, b| {
         let by = |a: Option<f64>, b: Option<f64>| a.zip(b).map_or(Ordering::Equal, |(a, b)| a.total_cmp(&b));
         by(a.t, b.t).then(by(a.work, b.work)).then_with(|| natural(inputs, a.input, b.input))
     });
@@ -337,7 +338,7 @@ fn marks_by_rank<'a>(series: &mut [Shot<'a, HeapFacts>], inputs: &'a [InputFacts
     {
         return;
     }
-    marks.sort_by(|a, b| time(a).partial_cmp(&time(b)).unwrap_or(Ordering::Equal));
+    marks.order_by(|a, b| time(a).partial_cmp(&time(b)).unwrap_or(Ordering::Equal));
     for (shot, mark) in series.iter_mut().zip(marks) {
         take(shot, mark, clock);
     }
@@ -351,9 +352,9 @@ fn dumps_by_size<'a>(shots: &mut [Shot<'a, Allocations>], inputs: &'a [InputFact
     if shots.iter().any(|s| s.t.is_some() || s.work.is_some()) || marks.len() != shots.len() {
         return;
     }
-    marks.sort_by_key(|m| traced(m));
+    marks.order_by_key(|m| traced(m));
     let mut ranks: Vec<usize> = (0..shots.len()).collect();
-    ranks.sort_by_key(|i| shots[*i].facts.total_bytes);
+    ranks.order_by_key(|i| shots[*i].facts.total_bytes);
     let agree = ranks.iter().zip(&marks).all(|(i, m)| {
         let (a, b) = (shots[*i].facts.total_bytes, traced(m).unwrap_or(0));
         a.abs_diff(b) <= a.max(b) / 20 + SLACK
@@ -399,7 +400,7 @@ fn moments<'a>(inputs: &'a [InputFacts], clock: &Clock) -> Vec<Moment<'a>> {
     let main = sizes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(pid, _)| *pid);
     all.retain(|m| main.is_none() || m.reading.pid.is_none() || m.reading.pid == main);
     // Readings without a time keep their place in the file: they come after what has one.
-    all.sort_by(|a, b| match (a.t, b.t) {
+    all.order_by(|a, b| match (a.t, b.t) {
         (Some(a), Some(b)) => a.total_cmp(&b),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
@@ -419,7 +420,7 @@ fn collections(inputs: &[InputFacts]) -> Vec<Collected<'_>> {
     }
     let main = sizes.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(k, _)| *k);
     let mut chosen: Vec<Collected<'_>> = all.iter().filter(|c| main == Some(isolate(c.event))).copied().collect();
-    chosen.sort_by(|a, b| a.event.uptime_ms.total_cmp(&b.event.uptime_ms));
+    chosen.order_by(|a, b| a.event.uptime_ms.total_cmp(&b.event.uptime_ms));
     chosen
 }
 

@@ -3,6 +3,7 @@
 use crate::assembly::Case;
 use crate::series::{Shape, lower_envelope, shape_of_levels};
 use facts::{GcKind, LimitKind};
+use order::Order as _;
 
 /// Windows the log is cut into: enough for a shape, few enough that each holds a collection.
 const WINDOWS: usize = 8;
@@ -76,7 +77,7 @@ impl Floor {
             }
         }
         let mut gaps: Vec<f64> = minor_times.windows(2).map(|w| w[1] - w[0]).collect();
-        gaps.sort_by(f64::total_cmp);
+        gaps.order_by(f64::total_cmp);
         floor.minor_every_ms = gaps.get(gaps.len() / 2).copied();
         let windows = (points.len() / 2).max((points.len() * 2 / 3).min(FEW)).clamp(1, WINDOWS);
         floor.levels = lower_envelope(&points, windows);

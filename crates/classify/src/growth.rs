@@ -6,6 +6,7 @@ use crate::assembly::Case;
 use crate::heap::{Heap, Holder, Population};
 use crate::series::{Shape, difference, floats, shape};
 use facts::{InputFacts, RootModel, Severity};
+use order::Order as _;
 use redact::{Safe, safe};
 use report::{GrowthOf, GrowthRow, GrowthStep, GrowthTable, Trend};
 
@@ -53,12 +54,12 @@ pub fn growth(inputs: &[InputFacts], by_hand: Option<&[u32]>) -> GrowthTable {
     let mut classes: Vec<GrowthRow> =
         heap.classes.iter().filter(|p| moved(&p.retained)).map(|p| class(p, work)).collect();
     for (rows, most) in [(&mut owners, OWNERS), (&mut classes, CLASSES)] {
-        rows.sort_by(by_growth);
+        rows.order_by(by_growth);
         rows.truncate(most);
     }
     table.rows = owners;
     table.rows.append(&mut classes);
-    table.rows.sort_by(by_growth);
+    table.rows.order_by(by_growth);
     table.cautions = cautions(inputs, &case, &heap);
     table
 }
@@ -71,7 +72,7 @@ fn by_growth(a: &GrowthRow, b: &GrowthRow) -> std::cmp::Ordering {
 fn cautions(inputs: &[InputFacts], case: &Case<'_>, heap: &Heap<'_>) -> Vec<Safe> {
     let mut found = Vec::new();
     let mut processes: Vec<u32> = heap.shots.iter().map(|s| s.process).collect();
-    processes.sort_unstable();
+    processes.order();
     processes.dedup();
     if processes.len() > 1 {
         found.push(safe!(

@@ -10,6 +10,7 @@ use crate::assembly::{Case, Shot, last_id};
 use crate::owner::{Name, name_of};
 use crate::series::{Shape, difference, floats, shape};
 use facts::{Accumulation, ClassFacts, HeapFacts, IdSpread};
+use order::Order as _;
 use redact::Safe;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -218,7 +219,7 @@ impl<'a> Heap<'a> {
                 !below.iter().any(|g| measure(g) >= least) && together(&below, &measure, measure(h)) < least
             })
             .collect();
-        kept.sort_by(|a, b| measure(b).total_cmp(&measure(a)));
+        kept.order_by(|a, b| measure(b).total_cmp(&measure(a)));
         one_per_population(kept)
     }
 }
@@ -285,7 +286,7 @@ fn holders<'a>(shots: &'a [Shot<'a, HeapFacts>], work: Option<&[f64]>) -> Vec<Ho
     let young: Vec<u64> = shots.iter().map(|s| last_id(s.facts)).collect();
     let mut all: Vec<Holder<'_>> =
         rows.into_iter().filter_map(|(row, replaced)| holder(&row, replaced, shots, &young, work)).collect();
-    all.sort_by_key(|h| std::cmp::Reverse(h.swing()));
+    all.order_by_key(|h| std::cmp::Reverse(h.swing()));
     all
 }
 
@@ -309,7 +310,7 @@ fn by_place(rows: Vec<Row<'_>>) -> Vec<(Row<'_>, bool)> {
     }
     let mut rows: Vec<Option<(Row<'_>, bool)>> = rows.into_iter().map(|r| Some((r, false))).collect();
     let mut groups: Vec<Vec<usize>> = places.into_values().filter(|g| g.len() > 1).collect();
-    groups.sort_unstable();
+    groups.order();
     for group in groups {
         let columns = rows.first().and_then(|r| r.as_ref()).map_or(0, |r| r.0.len());
         let members = |i: usize| group.iter().filter(|g| rows[**g].as_ref().is_some_and(|r| r.0[i].is_some())).count();
@@ -571,7 +572,7 @@ fn gatherings<'a>(
             shape: if single { of_bytes } else { p.shape },
         });
     }
-    all.sort_by(|a, b| b.grown().total_cmp(&a.grown()));
+    all.order_by(|a, b| b.grown().total_cmp(&a.grown()));
     all
 }
 

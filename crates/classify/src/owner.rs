@@ -8,6 +8,7 @@ use crate::bounded::Bounds;
 use crate::heap::Holder;
 use crate::words::{add, is_minified, tally, words};
 use facts::{Accumulation, PathStep};
+use order::Order as _;
 use redact::{Safe, safe};
 use report::OwnerKind;
 
@@ -220,7 +221,7 @@ pub(crate) fn kind_of(holder: &Holder<'_>, bounds: &Bounds, page: bool) -> (Owne
         // Cards, dialogs and elements are words of other programs, too; without a page they say nothing.
         scores.retain(|s| s.0 != OwnerKind::BrowserPage);
     }
-    scores.sort_by(|a, b| b.1.total_cmp(&a.1));
+    scores.order_by(|a, b| b.1.total_cmp(&a.1));
     let Some((kind, best)) = scores.first().copied().filter(|s| s.1 >= 1.0) else {
         return (OwnerKind::Unknown, 0.3);
     };

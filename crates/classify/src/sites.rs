@@ -3,6 +3,7 @@
 use crate::assembly::{Case, Order, Shot};
 use crate::series::{Shape, shape};
 use facts::{Allocations, Frame, Site, SitesKind};
+use order::Order as _;
 use report::OwnerKind;
 use rustc_hash::FxHashMap;
 
@@ -136,7 +137,7 @@ impl<'a> Sites<'a> {
             }
         }
         let mut all: Vec<(&Frame, u64)> = through.into_values().collect();
-        all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.function.cmp(&b.0.function)));
+        all.order_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.function.cmp(&b.0.function)));
         all.into_iter().take(most).map(|(f, n)| (f, n as f64 / total.max(1) as f64)).collect()
     }
 
@@ -263,7 +264,7 @@ pub(crate) fn kinds(sites: &Sites<'_>, weigh: impl Fn(&Stack<'_>) -> f64) -> Vec
     let mut scores = Vec::new();
     let mut stacks: Vec<(&Stack<'_>, f64)> =
         sites.stacks.iter().map(|s| (s, weigh(s))).filter(|(_, w)| *w > 0.0).collect();
-    stacks.sort_by(|a, b| b.1.total_cmp(&a.1));
+    stacks.order_by(|a, b| b.1.total_cmp(&a.1));
     let total: f64 = stacks.iter().map(|s| s.1).sum();
     let mut named: Vec<&str> = Vec::new();
     let mut nested = 0.0;

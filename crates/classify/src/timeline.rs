@@ -2,6 +2,7 @@
 
 use crate::assembly::Case;
 use facts::{GcKind, SitesKind};
+use order::Order as _;
 use redact::Safe;
 use report::TimelinePoint;
 
@@ -37,7 +38,7 @@ pub(crate) fn timeline(case: &Case<'_>) -> Vec<TimelinePoint> {
     }
     snapshots(case, &mut points);
     points.retain(|p| p.t.is_finite());
-    points.sort_by(|a, b| a.t.total_cmp(&b.t));
+    points.order_by(|a, b| a.t.total_cmp(&b.t));
     thin(points)
 }
 
@@ -95,7 +96,7 @@ fn thin(points: Vec<TimelinePoint>) -> Vec<TimelinePoint> {
             }
         }
     }
-    kept.sort_by(|a, b| a.t.total_cmp(&b.t));
+    kept.order_by(|a, b| a.t.total_cmp(&b.t));
     kept
 }
 

@@ -6,6 +6,7 @@
 
 use crate::derived::Derived;
 use crate::rules::Found;
+use order::Order as _;
 use redact::{Safe, safe};
 use report::{Cause, Diagnosis, Finding, NextCapture};
 
@@ -34,7 +35,7 @@ pub(crate) fn decide(_derived: &Derived<'_>, mut found: Vec<Found>) -> Verdict {
         };
         (!convicts, order, f.finding.confidence < PROVEN)
     };
-    found.sort_by(|a, b| rank(a).cmp(&rank(b)).then(b.bytes.total_cmp(&a.bytes)));
+    found.order_by(|a, b| rank(a).cmp(&rank(b)).then(b.bytes.total_cmp(&a.bytes)));
     let convicted = found.first().is_some_and(|f| !rank(f).0);
     if convicted {
         // A verdict stands alone: that nothing else grows, or that less evidence would not decide, is no finding beside it.
@@ -48,7 +49,7 @@ pub(crate) fn decide(_derived: &Derived<'_>, mut found: Vec<Found>) -> Verdict {
                 && (first.is_none() || owner(f) != first)
         });
     } else {
-        found.sort_by_key(|f| f.finding.cause != Cause::Inconclusive);
+        found.order_by_key(|f| f.finding.cause != Cause::Inconclusive);
     }
     // One place, one finding of a cause: two objects of one name (a page left and its successor) are told once.
     let mut told: Vec<(Cause, Safe)> = Vec::new();

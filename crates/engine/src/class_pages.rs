@@ -2,6 +2,7 @@
 
 use crate::failure::failure;
 use ::analysis::Heap;
+use order::Order as _;
 use protocol::{ClassColumn, Failure, Scope, SortBy};
 use redact::{Policy, Safe, safe};
 use regex_lite::Regex;
@@ -68,7 +69,7 @@ pub(crate) fn list(heap: &Heap, listing: &Listing, policy: &Policy) -> Result<Ve
     let mut named: Vec<(u32, Safe)> = found.drain(..).map(|c| (c, heap.class_label(c, policy))).collect();
     named.retain(|(_, name)| filter.lets_through(name.as_str()));
     let SortBy { column, descending } = listing.sort;
-    named.sort_by(|(a, a_name), (b, b_name)| {
+    named.order_by(|(a, a_name), (b, b_name)| {
         let (x, y) = (classes.row(*a), classes.row(*b));
         let order = match column {
             ClassColumn::Name => a_name.as_str().to_lowercase().cmp(&b_name.as_str().to_lowercase()),

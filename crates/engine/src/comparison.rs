@@ -2,6 +2,7 @@
 
 use crate::failure::failure;
 use ::analysis::Digest;
+use order::Order as _;
 use protocol::Failure;
 use redact::Safe;
 use serde::Serialize;
@@ -80,7 +81,7 @@ pub fn compare(before: Option<&Digest>, after: Option<&Digest>) -> Result<Compar
             retained_delta_bytes: r.retained_delta(),
         })
         .collect();
-    rows.sort_by(|a, b| b.retained_delta_bytes.cmp(&a.retained_delta_bytes).then_with(|| a.name.cmp(&b.name)));
+    rows.order_by(|a, b| b.retained_delta_bytes.cmp(&a.retained_delta_bytes).then_with(|| a.name.cmp(&b.name)));
     let changed = |r: &ClassChange| match (r.added, r.removed) {
         (Some(added), Some(removed)) => added > 0 || removed > 0,
         _ => r.delta != 0 || r.delta_bytes != 0,

@@ -4,6 +4,7 @@ use crate::class_pages::Filter;
 use crate::failure::failure;
 use ::analysis::{Digest, Heap};
 use diff::{ClassDiff, Comparison};
+use order::Order as _;
 use protocol::{ClassId, Compared, DiffColumn, DiffRow, Failure, Population, SortBy};
 use redact::{Policy, Safe};
 
@@ -43,7 +44,7 @@ impl DiffView {
             DiffColumn::Shallow => r.size_delta(),
             DiffColumn::Retained => r.retained_delta(),
         };
-        rows.sort_by(|a, b| {
+        rows.order_by(|a, b| {
             let order = figure(a).cmp(&figure(b));
             let order = if sort.column == DiffColumn::Name {
                 a.name.as_str().to_lowercase().cmp(&b.name.as_str().to_lowercase())

@@ -3,6 +3,7 @@
 //! The one place where class names can leave unredacted: the command's contract says so, and who runs it owns the file.
 
 use analysis::Heap;
+use order::Order as _;
 use redact::Policy;
 use serde::Serialize;
 
@@ -56,7 +57,7 @@ impl Summary {
                 }
             })
             .collect();
-        classes.sort_by(|a, b| b.retained_bytes.cmp(&a.retained_bytes).then_with(|| a.name.cmp(&b.name)));
+        classes.order_by(|a, b| b.retained_bytes.cmp(&a.retained_bytes).then_with(|| a.name.cmp(&b.name)));
         Self {
             nodes: u64::from(snapshot.nodes.len()),
             edges: u64::from(snapshot.edges.len()),

@@ -9,6 +9,7 @@ use crate::flame::{Flame, FlameNode, NO_NODE};
 use crate::json::{Lexer, Stop, Token};
 use crate::problem::{Place, fatal, note, partial};
 use facts::{Allocations, Frame, InputFacts, LabelledBytes, Problem, Site, SitesKind};
+use order::Order as _;
 use redact::{Policy, Safe, safe};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -258,7 +259,7 @@ impl Builder {
             At::External => self.profile.external.push((self.sample.labels, self.external)),
             At::Labels => {
                 let mut labels = std::mem::take(&mut self.labels);
-                labels.sort();
+                labels.order();
                 let next = self.profile.labels.len() as u32;
                 let id = *self.label_ids.entry(labels.clone()).or_insert(next);
                 if id == next {
@@ -319,7 +320,7 @@ pub(crate) fn report(profile: &Profile, policy: &Policy, facts: &mut InputFacts)
     }
     let mut order: Vec<u32> =
         (0..profile.nodes.len() as u32).filter(|n| profile.nodes[*n as usize].self_bytes > 0).collect();
-    order.sort_by_key(|n| (std::cmp::Reverse(profile.nodes[*n as usize].self_bytes), *n));
+    order.order_by_key(|n| (std::cmp::Reverse(profile.nodes[*n as usize].self_bytes), *n));
     let sites = order.iter().take(MOST_SITES).map(|node| site(profile, *node, &by_id, policy)).collect();
     let total = profile.nodes.iter().fold(0_u64, |sum, n| sum.saturating_add(n.self_bytes));
     let of_samples = profile.samples.iter().fold(0_u64, |sum, s| sum.saturating_add(s.bytes));
@@ -365,7 +366,7 @@ fn site(profile: &Profile, node: u32, by_id: &FxHashMap<u64, BTreeMap<u64, u64>>
     let mut sizes: Vec<(u64, u64)> =
         by_id.get(&n.id).map(|m| m.iter().map(|(s, c)| (*s, *c)).collect()).unwrap_or_default();
     let count = sizes.iter().fold(0_u64, |sum, (_, c)| sum.saturating_add(*c));
-    sizes.sort_by_key(|(size, count)| (std::cmp::Reverse(size.saturating_mul(*count)), *size));
+    sizes.order_by_key(|(size, count)| (std::cmp::Reverse(size.saturating_mul(*count)), *size));
     sizes.truncate(MOST_SIZES);
     Site { frames, bytes: n.self_bytes, count, sizes }
 }
@@ -393,7 +394,7 @@ fn labels(profile: &Profile, policy: &Policy, facts: &mut InputFacts) {
             row.external_bytes = row.external_bytes.saturating_add(*bytes);
         }
     }
-    rows.sort_by_key(|r| std::cmp::Reverse(r.bytes.saturating_add(r.external_bytes)));
+    rows.order_by_key(|r| std::cmp::Reverse(r.bytes.saturating_add(r.external_bytes)));
     rows.truncate(MOST_SITES);
     facts.labels = rows;
 }

@@ -13,6 +13,7 @@ use crate::log::{GcTally, Readings, Row};
 use crate::problem::{Place, fatal, note, partial};
 use crate::{quantity, time};
 use facts::{GcEvent, GcKind, InputFacts, Limit, LimitKind, Problem, Reading, Runtime};
+use order::Order as _;
 use redact::{Policy, Safe, safe};
 use rustc_hash::FxHashMap;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
@@ -474,7 +475,7 @@ impl Inner {
         let wall = |ts: f64| captured.map(|ms| ms + (ts - first) / 1e3);
         let mut readings: Vec<Timed<Reading>> = self.counters.into_vec();
         readings.extend(self.dumps.into_iter().filter(|d| has_figures(&d.what)));
-        readings.sort_by(|a, b| a.ts.total_cmp(&b.ts));
+        readings.order_by(|a, b| a.ts.total_cmp(&b.ts));
         let mut list = Readings::new();
         for timed in readings {
             let mut reading = timed.what;
@@ -487,7 +488,7 @@ impl Inner {
         let mut tally = GcTally::new();
         let told = if self.collections.seen() > 0 { self.collections } else { self.slices };
         let mut collections = told.into_vec();
-        collections.sort_by(|a, b| a.ts.total_cmp(&b.ts));
+        collections.order_by(|a, b| a.ts.total_cmp(&b.ts));
         for timed in collections {
             tally.push(GcEvent { uptime_ms: since(timed.ts, timed.pid), ..timed.what });
         }

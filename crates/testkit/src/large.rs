@@ -111,7 +111,7 @@ mod fixed {
     pub(super) const ROLE: u64 = 14;
     pub(super) const TOOL: u64 = 15;
     pub(super) const SHARED: u64 = 16;
-    pub(super) const CODE: u64 = 17;
+    pub(super) const COMPILED: u64 = 17;
     pub(super) const STORE: u64 = 18;
     pub(super) const STORE_ELEMENTS: u64 = 19;
     pub(super) const EMPTY: u64 = 20;
@@ -278,7 +278,7 @@ impl LargeHeap {
                 map(FUNCTION_MAP),
                 (INTERNAL, word("context"), context),
                 (INTERNAL, word("shared"), SHARED),
-                (INTERNAL, word("code"), CODE),
+                (INTERNAL, word("code"), COMPILED),
                 (INTERNAL, word("feedback_cell"), cell),
             ],
         );

@@ -13,6 +13,7 @@ use crate::heap::Heap;
 use crate::plumbing::{context_variables, is_context, is_plumbing, shape_properties};
 use crate::scripts::target;
 use facts::{Accumulation, Entries};
+use order::Order as _;
 use redact::{Policy, Safe};
 use rustc_hash::{FxHashMap, FxHashSet};
 use snapshot::{EdgeKind, NodeKind};
@@ -51,11 +52,11 @@ pub(super) fn accumulations(heap: &Heap, policy: &Policy) -> Vec<Accumulation> {
     holders.extend(large_stores(heap));
     let mut seen = FxHashSet::default();
     holders.retain(|h| seen.insert(*h));
-    holders.sort_by_key(|&h| (std::cmp::Reverse(heap.retained(h)), h));
+    holders.order_by_key(|&h| (std::cmp::Reverse(heap.retained(h)), h));
     // Containers that dominate little stand at the end; they keep a share of the places.
     if holders.len() > MOST {
         let mut shared = holders.split_off(MOST * 3 / 4);
-        shared.sort_by_key(|&h| (std::cmp::Reverse(container(heap, h).map_or(0, |c| c.count)), h));
+        shared.order_by_key(|&h| (std::cmp::Reverse(container(heap, h).map_or(0, |c| c.count)), h));
         shared.truncate(MOST / 4);
         holders.extend(shared);
     }
@@ -243,7 +244,7 @@ fn made_of(heap: &Heap, held: &Held) -> Vec<(u32, u64, u64)> {
         }
     }
     let mut classes: Vec<(u32, u64, u64)> = by_class.into_iter().map(|(c, (n, b))| (c, n, b)).collect();
-    classes.sort_by_key(|&(c, _, bytes)| (std::cmp::Reverse(bytes), c));
+    classes.order_by_key(|&(c, _, bytes)| (std::cmp::Reverse(bytes), c));
     classes.truncate(CLASSES_TOLD);
     classes
 }
@@ -271,7 +272,7 @@ fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
         held.dominated = dominated;
     }
     let mut classes: Vec<(u32, u64, u64, u32)> = held.classes.iter().map(|(&c, &(n, b, o))| (c, n, b, o)).collect();
-    classes.sort_by_key(|&(c, _, bytes, _)| (std::cmp::Reverse(bytes), c));
+    classes.order_by_key(|&(c, _, bytes, _)| (std::cmp::Reverse(bytes), c));
     let commonest = classes.iter().max_by_key(|c| (c.1, c.2)).map(|c| c.3);
     classes.truncate(CLASSES_TOLD);
 

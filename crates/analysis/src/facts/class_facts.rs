@@ -3,6 +3,7 @@
 use super::sample::{Sample, spread};
 use crate::heap::Heap;
 use facts::ClassFacts;
+use order::Order as _;
 use redact::{Policy, safe};
 
 /// Rows that are told: by retained size, and by count.
@@ -17,13 +18,13 @@ const IDS_TOLD: usize = 33;
 pub(super) fn largest_classes(heap: &Heap) -> Vec<u32> {
     let classes = heap.classes();
     let mut listed: Vec<u32> = classes.listed().collect();
-    listed.sort_by_key(|&c| (std::cmp::Reverse(classes.row(c).retained), c));
+    listed.order_by_key(|&c| (std::cmp::Reverse(classes.row(c).retained), c));
     if listed.len() > BY_RETAINED {
         let mut rest = listed.split_off(BY_RETAINED);
-        rest.sort_by_key(|&c| (std::cmp::Reverse(classes.row(c).count), c));
+        rest.order_by_key(|&c| (std::cmp::Reverse(classes.row(c).count), c));
         rest.truncate(BY_COUNT);
         listed.extend(rest);
-        listed.sort_by_key(|&c| (std::cmp::Reverse(classes.row(c).retained), c));
+        listed.order_by_key(|&c| (std::cmp::Reverse(classes.row(c).retained), c));
     }
     listed
 }

@@ -4,6 +4,7 @@
 
 use crate::heap::Heap;
 use facts::ToolHold;
+use order::Order as _;
 use redact::{Policy, Safe};
 use rustc_hash::FxHashMap;
 use snapshot::EdgeKind;
@@ -48,11 +49,11 @@ pub(super) fn tool_holds(heap: &Heap, policy: &Policy) -> Vec<ToolHold> {
             let (count, retained) = total.get(&who).copied().unwrap_or_default();
             let mut holds: Vec<(Safe, u64, u64)> =
                 classes.into_iter().map(|(c, (n, bytes))| (heap.class_label(c, policy), n, bytes)).collect();
-            holds.sort_by(|a, b| (b.2, b.1, &a.0).cmp(&(a.2, a.1, &b.0)));
+            holds.order_by(|a, b| (b.2, b.1, &a.0).cmp(&(a.2, a.1, &b.0)));
             holds.truncate(CLASSES_TOLD);
             ToolHold { holder: policy.label(&who), count, retained, holds }
         })
         .collect();
-    result.sort_by(|a, b| (b.retained, &a.holder).cmp(&(a.retained, &b.holder)));
+    result.order_by(|a, b| (b.retained, &a.holder).cmp(&(a.retained, &b.holder)));
     result
 }

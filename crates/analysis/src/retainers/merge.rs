@@ -4,6 +4,7 @@
 use super::routes::Routes;
 use super::{Like, Question, Sort, TARGET, likeness, mix, slot_of, sort_of};
 use crate::heap::Heap;
+use order::Order as _;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
@@ -41,7 +42,7 @@ pub(super) fn merge(heap: &Heap, question: &Question<'_>, routes: &Routes) -> Fo
     // What each node holds on the paths, in a fixed order.
     let mut below: Vec<(u32, u32, u32)> =
         routes.next.iter().filter_map(|(&node, step)| step.map(|s| (s.from, node, s.edge))).collect();
-    below.sort_unstable();
+    below.order();
     let kids = |node: u32| {
         let start = below.partition_point(|b| b.0 < node);
         below[start..].iter().take_while(move |b| b.0 == node).map(|b| (b.1, b.2))
@@ -115,7 +116,7 @@ pub(super) fn merge(heap: &Heap, question: &Question<'_>, routes: &Routes) -> Fo
     // One link per holder is drawn: the one of most edges, which stands for all.
     let mut by_holder: FxHashMap<usize, GroupLink> = FxHashMap::default();
     let mut all: Vec<_> = leaves.into_iter().collect();
-    all.sort_by_key(|((holder, _), link)| (*holder, std::cmp::Reverse(link.edges), link.example));
+    all.order_by_key(|((holder, _), link)| (*holder, std::cmp::Reverse(link.edges), link.example));
     for ((holder, _), link) in all {
         match by_holder.get_mut(&holder) {
             Some(first) => {
@@ -128,7 +129,7 @@ pub(super) fn merge(heap: &Heap, question: &Question<'_>, routes: &Routes) -> Fo
     forest.leaves = by_holder.into_iter().collect();
     let weight =
         |leaf: &(usize, GroupLink)| (std::cmp::Reverse(leaf.1.edges), std::cmp::Reverse(leaf.1.bytes), leaf.1.example);
-    forest.leaves.sort_by_key(weight);
+    forest.leaves.order_by_key(weight);
     forest
 }
 

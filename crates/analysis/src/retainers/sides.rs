@@ -7,6 +7,7 @@ use super::{
     slot_of, sort_of,
 };
 use crate::heap::Heap;
+use order::Order as _;
 use rustc_hash::{FxHashMap, FxHashSet};
 use snapshot::EdgeKind;
 
@@ -96,7 +97,7 @@ fn add_holders(heap: &Heap, question: &Question<'_>, routes: &Routes, draft: &mu
     draft.members[at] = members;
     let mut found: Vec<Beside> = found.into_values().collect();
     // What holds comes before what does not, near before far, large before small.
-    found.sort_by_key(|b| {
+    found.order_by_key(|b| {
         let nearest = b.nodes.iter().map(|&n| heap.distance(n)).min();
         let largest = b.nodes.iter().map(|&n| heap.retained(n)).max();
         (b.weak, nearest, std::cmp::Reverse(largest), b.example)
@@ -209,7 +210,7 @@ fn add_held(heap: &Heap, question: &Question<'_>, draft: &mut Draft, at: usize) 
     }
     draft.members[at] = members;
     let mut found: Vec<(Sort, Below)> = found.into_iter().collect();
-    found.sort_by_key(|(sort, b)| (std::cmp::Reverse(b.bytes), *sort));
+    found.order_by_key(|(sort, b)| (std::cmp::Reverse(b.bytes), *sort));
     let asked = shown(question, &draft.graph.nodes[at], Side::Held, found.len());
     let mut fold = Fold::default();
     for (sort, below) in found {

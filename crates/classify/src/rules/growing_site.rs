@@ -14,6 +14,7 @@ use crate::say::{Rests, bounded, con, finding, pro, row};
 use crate::series::{Shape, deltas};
 use crate::sites::{self, Meeting, Sites, Stack};
 use facts::SitesKind;
+use order::Order as _;
 use redact::{Safe, safe};
 use report::format::{bytes, code, count, signed_bytes};
 use report::{Cause, Growth, KindOfEvidence, Objects, Owner, OwnerKind, SeriesPoint, Source};
@@ -179,7 +180,7 @@ pub(super) fn owner(
     if bounded_store {
         crate::words::add(&mut scores, OwnerKind::Cache, 4.0);
     }
-    scores.sort_by(|a, b| b.1.total_cmp(&a.1));
+    scores.order_by(|a, b| b.1.total_cmp(&a.1));
     let (kind, score) = scores.first().copied().filter(|s| s.1 >= 1.0).unwrap_or((OwnerKind::Unknown, 0.0));
     let (name, source) = match meeting {
         Some(m) => {

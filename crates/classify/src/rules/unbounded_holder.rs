@@ -14,6 +14,7 @@ use crate::derived::Derived;
 use crate::heap::{Heap, Holder};
 use crate::say::{bounded, con, finding};
 use crate::series::Shape;
+use order::Order as _;
 use redact::{Safe, safe};
 use report::format::{code, signed_bytes};
 use report::{Cause, KindOfEvidence};
@@ -37,7 +38,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         let told: Vec<Safe> = holders.iter().filter_map(|h| h.held().map(|c| c.0.clone())).collect();
         let news = |h: &&Holder<'_>| grows(heap, h) && !h.held().is_some_and(|c| told.contains(&c.0));
         holders.extend(heap.gatherings.iter().filter(news).take(1));
-        holders.sort_by(|a, b| b.grown().total_cmp(&a.grown()));
+        holders.order_by(|a, b| b.grown().total_cmp(&a.grown()));
     }
     holders.into_iter().take(5).filter_map(|h| judge(d, heap, h)).collect()
 }

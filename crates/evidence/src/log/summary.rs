@@ -4,6 +4,7 @@ use super::field::Row;
 use crate::problem::{Place, note};
 use crate::thin::Thinned;
 use facts::{GcEvent, GcKind, GcSummary, InputFacts, Limit, LimitKind, Reading};
+use order::Order as _;
 use redact::{Safe, safe};
 
 /// Most events that go into the facts.
@@ -105,7 +106,7 @@ impl GcTally {
         }
         facts.collections.extend(self.events.into_vec());
         facts.gc.extend(self.isolates.into_iter().map(Sums::finish));
-        facts.gc.sort_by_key(|s| std::cmp::Reverse(s.minor + s.full));
+        facts.gc.order_by_key(|s| std::cmp::Reverse(s.minor + s.full));
         facts.gc.retain(|s| s.minor + s.full > 0);
     }
 }
@@ -161,7 +162,7 @@ impl Sums {
         if self.n >= 3.0 && spread > 1e-9 {
             summary.floor_slope = Some((self.n * self.ty - self.t * self.y) / spread).filter(|s| s.is_finite());
         }
-        summary.reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        summary.reasons.order_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         summary
     }
 }
@@ -249,7 +250,7 @@ fn resolve_open_times(rows: &mut [Row]) {
     let times: Vec<f64> = rows.iter().filter_map(|r| r.open_time).collect();
     let fractions = times.iter().any(|t| t.fract() != 0.0 && *t < 1e6);
     let mut steps: Vec<f64> = times.windows(2).map(|w| w[1] - w[0]).filter(|s| *s > 0.0).collect();
-    steps.sort_by(f64::total_cmp);
+    steps.order_by(f64::total_cmp);
     let median = steps.get(steps.len() / 2).copied().unwrap_or(1.0);
     // Nobody samples memory every 50 s and calls it often; many sample every 100 ms or more.
     let scale = if fractions || median < 50.0 { 1000.0 } else { 1.0 };

@@ -19,6 +19,7 @@ pub(crate) use unpickle::Unpickler;
 
 use crate::problem::note;
 use facts::{Allocations, InputFacts, Runtime, Site, SitesKind};
+use order::Order as _;
 use redact::{Policy, Safe, safe};
 use rustc_hash::FxHashMap;
 
@@ -60,7 +61,7 @@ pub(crate) fn report(dump: &Dump, odd: &Oddities, policy: &Policy, facts: &mut I
         by_site[site].push((size, count));
     }
     for (site, mut sizes) in sites.iter_mut().zip(by_site) {
-        sizes.sort_by_key(|(size, count)| (std::cmp::Reverse(size.saturating_mul(*count)), *size));
+        sizes.order_by_key(|(size, count)| (std::cmp::Reverse(size.saturating_mul(*count)), *size));
         sizes.truncate(MOST_SIZES);
         site.sizes = sizes;
     }

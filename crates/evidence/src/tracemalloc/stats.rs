@@ -4,6 +4,7 @@
 //! frame from the oldest on, and frames by file name (by code point, which is byte order) and line.
 
 use super::dump::{Dump, Frame};
+use order::Order as _;
 use std::cmp::Ordering;
 
 /// What traces are put together by.
@@ -80,7 +81,7 @@ impl Dump {
         let dumps = [self];
         let keys = Keys::of(&dumps);
         let mut statistics = self.groups(by);
-        statistics.sort_by(|a, b| {
+        statistics.order_by(|a, b| {
             (b.size, b.count).cmp(&(a.size, a.count)).then_with(|| keys.compare((0, b.group), (0, a.group)))
         });
         statistics
@@ -108,7 +109,7 @@ impl Dump {
             })
             .collect();
         let key = |d: &StatisticDiff| (d.size_diff.unsigned_abs(), d.size, d.count_diff.unsigned_abs(), d.count);
-        rows.sort_by(|a, b| key(&b.0).cmp(&key(&a.0)).then_with(|| keys.compare((b.1, b.0.group), (a.1, a.0.group))));
+        rows.order_by(|a, b| key(&b.0).cmp(&key(&a.0)).then_with(|| keys.compare((b.1, b.0.group), (a.1, a.0.group))));
         rows.into_iter().map(|(diff, _)| diff).collect()
     }
 
@@ -163,7 +164,7 @@ impl Dump {
 pub fn series(dumps: &[&Dump], by: GroupBy) -> Vec<SeriesRow> {
     let keys = Keys::of(dumps);
     let mut rows = joined(dumps, by, &keys);
-    rows.sort_by(|a, b| {
+    rows.order_by(|a, b| {
         let last = |row: &SeriesRow| row.totals.last().copied().unwrap_or_default();
         last(b).cmp(&last(a)).then_with(|| keys.compare((a.dump, a.group), (b.dump, b.group)))
     });
@@ -176,7 +177,7 @@ fn joined(dumps: &[&Dump], by: GroupBy, keys: &Keys<'_>) -> Vec<SeriesRow> {
     for (i, dump) in dumps.iter().enumerate() {
         all.extend(dump.groups(by).into_iter().map(|s| (i, s)));
     }
-    all.sort_by(|a, b| keys.compare((a.0, a.1.group), (b.0, b.1.group)).then(a.0.cmp(&b.0)));
+    all.order_by(|a, b| keys.compare((a.0, a.1.group), (b.0, b.1.group)).then(a.0.cmp(&b.0)));
     let mut rows: Vec<SeriesRow> = Vec::new();
     for (dump, statistic) in all {
         let figures = (statistic.size, statistic.count);
@@ -208,7 +209,7 @@ struct Keys<'a> {
 impl<'a> Keys<'a> {
     fn of(dumps: &'a [&'a Dump]) -> Self {
         let mut names: Vec<&[u8]> = dumps.iter().flat_map(|d| d.tables.files.iter().map(|f| &**f)).collect();
-        names.sort_unstable();
+        names.order();
         names.dedup();
         let rank = |name: &[u8]| names.binary_search(&name).unwrap_or(0) as u32;
         let files: Vec<Vec<u32>> = dumps.iter().map(|d| d.tables.files.iter().map(|f| rank(f)).collect()).collect();
