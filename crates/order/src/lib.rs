@@ -63,8 +63,9 @@ mod tests {
         ours.order_by_key(|i| i.0);
         theirs.sort_by_key(|i| i.0);
         assert_eq!(ours, theirs, "by key, {items:?}");
-        ours.order_by(|a, b| b.1.cmp(&a.1));
-        theirs.sort_by(|a, b| b.1.cmp(&a.1));
+        let downwards = |a: &(u32, u32), b: &(u32, u32)| b.1.cmp(&a.1);
+        ours.order_by(downwards);
+        theirs.sort_by(downwards);
         assert_eq!(ours, theirs, "by comparison, {items:?}");
         ours.order();
         theirs.sort();
