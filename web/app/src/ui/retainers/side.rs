@@ -43,7 +43,7 @@ fn about(graph: &RetainerGraph, node: &GraphNode, on_act: &Callback<Act>) -> Htm
         <section class="about">
             <h2><span class="mono">{ name_of(node).0 }</span><span class="m">{ which }</span></h2>
             if node.collects { <p class="s ink2">{ text::meets_here(if graph.looked_at == graph.objects { graph.objects } else { 0 }, graph.objects) }</p> }
-            <ul class="kinds">
+            <ul class="about-facts">
                 { fact(text::KIND_OF_NODE, html! { <span class="mono">{ node.class_name.as_str() }</span> }) }
                 { fact(text::RETAINED, html! { <span title={exact_bytes(node.retained)}>{ bytes(node.retained) }</span> }) }
                 { fact(text::SHARE_OF_HEAP, html! { { share(node.retained, graph.heap).unwrap_or_default() } }) }
