@@ -66,7 +66,7 @@ fn write_text(out: &mut impl Write, table: &GrowthTable, rows: usize) -> io::Res
 
 fn write_row(out: &mut impl Write, row: &GrowthRow) -> io::Result<()> {
     let objects = row.objects.last().copied().unwrap_or(0) as i64 - row.objects.first().copied().unwrap_or(0) as i64;
-    let bytes: Vec<String> = row.bytes.iter().map(|b| format::bytes(*b).to_string()).collect();
+    let bytes = history(&row.bytes);
     let what = match (row.of, &row.holds) {
         (GrowthOf::Owner, Some(holds)) => format!("{} ({}, holds {holds})", row.name, row.class),
         (GrowthOf::Owner, None) => format!("{} ({})", row.name, row.class),
@@ -81,6 +81,33 @@ fn write_row(out: &mut impl Write, row: &GrowthRow) -> io::Result<()> {
         format::signed_bytes(row.slope as i64).to_string(),
         objects,
         trend,
-        bytes.join(" → ")
+        bytes
     )
+}
+
+/// What was retained at each snapshot; of a long series the curve and its ends.
+fn history(bytes: &[u64]) -> String {
+    const WRITTEN_OUT: usize = 8;
+    const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let figure = |b: &u64| format::bytes(*b).to_string();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return String::new() };
+    if bytes.len() <= WRITTEN_OUT {
+        return bytes.iter().map(figure).collect::<Vec<_>>().join(" → ");
+    }
+    let (low, high) = bytes.iter().fold((u64::MAX, 0), |(low, high), b| (low.min(*b), high.max(*b)));
+    let level = |b: &u64| LEVELS[((u128::from(b - low) * 7) / u128::from((high - low).max(1))) as usize];
+    format!("{} {} {}", figure(first), bytes.iter().map(level).collect::<String>(), figure(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::history;
+
+    #[test]
+    fn a_long_series_is_a_curve() {
+        let plain = |bytes: &[u64]| history(bytes).replace(['\u{202f}', '\u{a0}'], " ");
+        assert_eq!(plain(&[10, 2_000]), "10 B → 2.00 kB");
+        assert_eq!(plain(&[0, 1, 2, 3, 4, 5, 6, 7, 7]), "0 B ▁▂▃▄▅▆▇██ 7 B");
+        assert_eq!(plain(&[5; 9]), "5 B ▁▁▁▁▁▁▁▁▁ 5 B");
+    }
 }

@@ -136,6 +136,39 @@ pub fn letter(input: u32) -> Safe {
     Safe::from_checked(letters.into_iter().rev().collect())
 }
 
+/// Inputs that a claim rests on, each once, in order; from three in a row on, only the ends of the run.
+#[must_use]
+pub fn cited(input: Option<u32>, also: &[u32]) -> Vec<(u32, u32)> {
+    let mut all: Vec<u32> = input.into_iter().chain(also.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for input in all {
+        match runs.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(input) => *last = input,
+            _ => runs.push((input, input)),
+        }
+    }
+    // A run of two is two.
+    runs.into_iter()
+        .flat_map(|(first, last)| {
+            let two = last.checked_sub(1) == Some(first);
+            if two { [Some((first, first)), Some((last, last))] } else { [Some((first, last)), None] }
+        })
+        .flatten()
+        .collect()
+}
+
+/// What [`cited`] finds, as letters: `A`, `A D`, `A–D F`.
+#[must_use]
+pub fn letters(input: Option<u32>, also: &[u32]) -> String {
+    let one = |(first, last): &(u32, u32)| match first == last {
+        true => letter(*first).to_string(),
+        false => format!("{}–{}", letter(*first), letter(*last)),
+    };
+    cited(input, also).iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
 fn sign(n: i64) -> &'static str {
     match n.signum() {
         1 => "+",
@@ -229,6 +262,16 @@ mod tests {
         assert_eq!(show(951_782_400_000.0).as_deref(), Some("2000-02-29T00:00:00.000Z"));
         assert_eq!(show(-1.0), None);
         assert_eq!(show(f64::NAN), None);
+    }
+
+    #[test]
+    fn runs_of_inputs_show_their_ends() {
+        let check = |input: Option<u32>, also: &[u32], expect: &str| assert_eq!(letters(input, also), expect);
+        check(None, &[], "");
+        check(Some(3), &[], "D");
+        check(Some(3), &[0, 3], "A D");
+        check(Some(1), &[0], "A B");
+        check(Some(27), &[5, 3, 2, 4, 0, 26, 25], "A C–F Z–AB");
     }
 
     #[test]

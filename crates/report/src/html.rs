@@ -5,7 +5,7 @@
 //!   are no `style` attributes; charts are SVG with presentation attributes.
 //! - Every text is escaped; names stand in `code`.
 
-use crate::format::{bytes, confidence, count, is_format, letter, signed_bytes, signed_count};
+use crate::format::{bytes, cited, confidence, count, is_format, letter, signed_bytes, signed_count};
 use crate::spans::{Span, spans};
 use crate::{Evidence, Finding, Report, Status};
 use std::fmt::Write;
@@ -208,7 +208,7 @@ fn arguments(out: &mut String, finding: &Finding) {
         for e in list {
             let lead = if e.lead.is_empty() { String::new() } else { format!("<b>{}</b> ", sentence(e.lead.as_str())) };
             let text = sentence(e.statement.as_str());
-            let _ = writeln!(out, "<li><i>{sign}</i> {lead}{text}{}</li>", cited(e.input, &e.also));
+            let _ = writeln!(out, "<li><i>{sign}</i> {lead}{text}{}</li>", exhibits(e.input, &e.also));
         }
         out.push_str("</ul></section>\n");
     }
@@ -227,7 +227,7 @@ fn kinds(out: &mut String, report: &Report) {
             "<tr class=\"{class}\"><td>{}</td><td>{mark}</td><td>{}{}</td></tr>",
             kind.kind.word(),
             sentence(kind.value.as_str()),
-            cited(kind.input, &kind.also),
+            exhibits(kind.input, &kind.also),
         );
     }
     out.push_str("</table></section>\n");
@@ -257,10 +257,13 @@ fn inputs(out: &mut String, report: &Report) {
     out.push_str("</table></section>\n");
 }
 
-fn cited(input: Option<u32>, also: &[u32]) -> String {
+fn exhibits(input: Option<u32>, also: &[u32]) -> String {
     let mut text = String::new();
-    for i in input.iter().chain(also) {
-        let _ = write!(text, " <b class=\"ex\">{}</b>", letter(*i));
+    for (first, last) in cited(input, also) {
+        let _ = write!(text, " <b class=\"ex\">{}</b>", letter(first));
+        if first != last {
+            let _ = write!(text, "–<b class=\"ex\">{}</b>", letter(last));
+        }
     }
     text
 }

@@ -3,7 +3,7 @@
 //! Design constraint: whatever stands in an input, the result is inert. Names go into code spans, prose is escaped, so that a
 //! class called `<img onerror=…>` or `[x](javascript:…)` or `@team` stays a word.
 
-use crate::format::{bytes, confidence, is_format, letter, signed_bytes, signed_count};
+use crate::format::{bytes, confidence, is_format, letter, letters, signed_bytes, signed_count};
 use crate::spans::{Span, spans};
 use crate::{Evidence, Finding, Report, Status};
 use std::fmt::Write;
@@ -49,7 +49,7 @@ pub fn to_markdown(report: &Report) -> String {
     for kind in &report.evidence {
         let mark = if kind.status == Status::Present { "yes" } else { "no" };
         let text = sentence(kind.value.as_str());
-        let _ = writeln!(out, "| {mark} | {} | {text} | {} |", kind.kind.word(), cited(kind.input, &kind.also));
+        let _ = writeln!(out, "| {mark} | {} | {text} | {} |", kind.kind.word(), letters(kind.input, &kind.also));
     }
     out.push_str("\n### Inputs\n\n| | Name | Format | Size | Runtime |\n|---|---|---|---:|---|\n");
     for (i, input) in report.inputs.iter().enumerate() {
@@ -113,16 +113,12 @@ fn arguments(out: &mut String, finding: &Finding) {
         let _ = writeln!(out, "### {title}\n");
         for e in list {
             let lead = if e.lead.is_empty() { String::new() } else { format!("**{}** ", sentence(e.lead.as_str())) };
-            let letters = cited(e.input, &e.also);
+            let letters = letters(e.input, &e.also);
             let tail = if letters.is_empty() { letters } else { format!(" ({letters})") };
             let _ = writeln!(out, "- {lead}{}{tail}", sentence(e.statement.as_str()));
         }
         out.push('\n');
     }
-}
-
-fn cited(input: Option<u32>, also: &[u32]) -> String {
-    input.iter().chain(also).map(|i| letter(*i).to_string()).collect::<Vec<_>>().join(" ")
 }
 
 /// A sentence with names between backticks.

@@ -1,6 +1,6 @@
 //! The report for a terminal: plain characters, no colour, no escape sequence from any input.
 
-use crate::format::{bytes, confidence, letter, plain, signed_bytes, signed_count};
+use crate::format::{bytes, confidence, letter, letters, plain, signed_bytes, signed_count};
 use crate::spans::{Span, spans};
 use crate::{Evidence, Finding, Report, Status};
 use std::fmt::Write;
@@ -109,8 +109,9 @@ fn arguments(out: &mut String, finding: &Finding) {
 
 /// ` [A D]`.
 fn cited(input: Option<u32>, also: &[u32]) -> String {
-    let letters: Vec<String> = input.iter().chain(also).map(|i| letter(*i).to_string()).collect();
-    if letters.is_empty() { String::new() } else { format!(" [{}]", letters.join(" ")) }
+    let letters = letters(input, also);
+    // A terminal of any encoding shows a plain hyphen.
+    if letters.is_empty() { letters } else { format!(" [{}]", letters.replace('–', "-")) }
 }
 
 fn heading(out: &mut String, text: &str) {
