@@ -29,6 +29,15 @@ use crate::store::{Store, use_part};
 use std::rc::Rc;
 use yew::{hook, use_context};
 
+/// A panel over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// Go to anything.
+    Find,
+    /// All keys.
+    Keys,
+}
+
 struct Resources {
     files: Store<FileList>,
     loader: Loader,
@@ -40,6 +49,7 @@ struct Resources {
     timeline: Store<TimelineShown>,
     comparer: Comparer,
     settings: Store<Settings>,
+    panel: Store<Option<Panel>>,
 }
 
 /// Handles to all resources, for the views. It holds no state itself.
@@ -72,6 +82,7 @@ impl App {
             timeline: Store::new(TimelineShown::default()),
             comparer,
             settings: Store::new(Settings::restore()),
+            panel: Store::new(None),
         }))
     }
 
@@ -118,6 +129,11 @@ impl App {
     /// Which two snapshots are compared.
     pub fn comparer(&self) -> &Comparer {
         &self.0.comparer
+    }
+
+    /// The panel over the page, if one is open.
+    pub fn panel(&self) -> &Store<Option<Panel>> {
+        &self.0.panel
     }
 
     /// How it is shown.

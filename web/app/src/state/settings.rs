@@ -15,12 +15,15 @@ pub enum Theme {
 }
 
 /// All settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// The theme.
     pub theme: Theme,
+    /// Whether single letters and digits are keys (WCAG 2.1.4).
+    pub letters: bool,
 }
 
+const LETTERS: &str = "leakproof.letters";
 const THEME: &str = "leakproof.theme";
 
 impl Theme {
@@ -51,7 +54,8 @@ impl Settings {
             Some("dark") => Theme::Dark,
             _ => Theme::System,
         };
-        let settings = Self { theme };
+        let letters = browser::remembered(LETTERS).as_deref() != Some("off");
+        let settings = Self { theme, letters };
         settings.apply();
         settings
     }
@@ -63,11 +67,23 @@ impl Settings {
         self.apply();
     }
 
+    /// Makes single letters keys, or leaves them to others.
+    pub fn set_letters(&mut self, letters: bool) {
+        self.letters = letters;
+        browser::remember(LETTERS, (!letters).then_some("off"));
+        self.apply();
+    }
+
     fn apply(&self) {
         let Some(root) = browser::document().and_then(|d| d.document_element()) else { return };
         let _ = match self.theme.id() {
             Some(theme) => root.set_attribute("data-theme", theme),
             None => root.remove_attribute("data-theme"),
+        };
+        let _ = if self.letters {
+            root.remove_attribute("data-letters")
+        } else {
+            root.set_attribute("data-letters", "off")
         };
     }
 }

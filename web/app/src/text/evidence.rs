@@ -32,6 +32,7 @@ pub const COPIED: &str = "Copied";
 pub const KEY_VIEWS: &str = "views";
 pub const KEY_FILTER: &str = "filter";
 pub const KEY_PARTS: &str = "next part";
+pub const KEY_ALL: &str = "keys";
 
 /// A view's name.
 pub fn view(view: View) -> &'static str {

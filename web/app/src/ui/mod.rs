@@ -13,6 +13,7 @@ mod icons;
 mod intake;
 mod object_tree;
 mod open_in;
+mod panels;
 mod parts;
 mod retainers;
 mod rows;
@@ -74,6 +75,7 @@ fn Shell() -> Html {
                 <StatusBar />
             </div>
             <DropCover />
+            <panels::Panels />
         </>
     }
 }

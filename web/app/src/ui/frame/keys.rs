@@ -1,7 +1,7 @@
 //! Keys that work everywhere. Single letters and digits only outside text fields.
 
 use crate::browser;
-use crate::state::{App, View};
+use crate::state::{App, Panel, View};
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
@@ -31,8 +31,16 @@ fn press(app: &App, event: &KeyboardEvent) -> bool {
     if key == "F6" {
         return next_part(event.shift_key());
     }
+    if (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("k") && has_views() {
+        app.panel().update(|panel| *panel = Some(Panel::Find));
+        return true;
+    }
     if event.ctrl_key() || event.meta_key() || event.alt_key() || in_text_field() {
         return false;
+    }
+    if key == "?" {
+        app.panel().update(|panel| *panel = Some(Panel::Keys));
+        return true;
     }
     if key == "/" {
         return browser::focus("[data-filter]");
@@ -47,11 +55,14 @@ fn press(app: &App, event: &KeyboardEvent) -> bool {
         _ => {}
     }
     let Some(number) = key.parse::<usize>().ok().filter(|n| *n > 0) else { return false };
-    // Without files there are no views to go to.
-    let views = browser::document().and_then(|d| d.query_selector(".views").ok().flatten()).is_some();
-    let Some(view) = View::all().nth(number - 1).filter(|_| views) else { return false };
+    let Some(view) = View::all().nth(number - 1).filter(|_| has_views()) else { return false };
     app.go(view);
     true
+}
+
+/// Without files there are no views to go to.
+fn has_views() -> bool {
+    browser::document().and_then(|d| d.query_selector(".views").ok().flatten()).is_some()
 }
 
 /// Looks at the snapshot before or after the one that is looked at.
@@ -65,10 +76,12 @@ fn neighbour(app: &App, later: bool) -> bool {
     true
 }
 
-/// Whether keys are text now.
+/// Whether single keys mean nothing now: they are text in a field, a panel is open, or the person has switched them off.
 pub fn in_text_field() -> bool {
-    let active = browser::document().and_then(|d| d.active_element());
-    active.is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+    let Some(document) = browser::document() else { return true };
+    let field = |e: Element| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+    let off = || document.query_selector("dialog[open], [data-letters=off]").ok().flatten().is_some();
+    document.active_element().is_some_and(field) || off()
 }
 
 /// Moves the keyboard to the next part of the page, or the one before.

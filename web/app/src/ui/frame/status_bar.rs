@@ -1,6 +1,6 @@
 //! The status bar: the seal, redaction, inputs, theme, keys.
 
-use crate::state::{FileList, View, use_app};
+use crate::state::{FileList, Panel, View, use_app};
 use crate::store::{use_part, use_store};
 use crate::ui::icons::{self, Icon};
 use crate::{sealed, text};
@@ -29,6 +29,7 @@ pub fn StatusBar() -> Html {
         let settings = app.settings().clone();
         Callback::from(move |_| settings.update(|s| s.set_theme(s.theme.next())))
     };
+    let keys = Callback::from(move |_| app.panel().update(|panel| *panel = Some(Panel::Keys)));
     html! {
         <footer class="bottom" tabindex="-1" data-part="status">
             <span class={yew::classes!("seal", (*requests > 0).then_some("broken"))}>
@@ -46,6 +47,7 @@ pub fn StatusBar() -> Html {
                     <span class="wide"><kbd>{ "1" }</kbd>{ "–" }<kbd>{ View::all().count().min(9) }</kbd>{ " " }{ text::KEY_VIEWS }</span>
                     <span class="wide"><kbd>{ "/" }</kbd>{ " " }{ text::KEY_FILTER }</span>
                     <span class="wide"><kbd>{ "F6" }</kbd>{ " " }{ text::KEY_PARTS }</span>
+                    <button type="button" class="lnk wide" onclick={keys}><kbd>{ "?" }</kbd>{ " " }{ text::KEY_ALL }</button>
                 }
                 <button type="button" class="lnk" {onclick}><Icon glyph={icons::THEME} small=true />{ text::theme(settings.theme) }</button>
             </span>

@@ -1,10 +1,10 @@
 //! The top bar: name, views, export.
 
 use super::export::ExportMenu;
-use crate::state::View;
+use crate::state::{Panel, View, use_app};
 use crate::text;
 use crate::ui::icons::{self, Icon};
-use yew::{Html, Properties, function_component, html};
+use yew::{Callback, Html, Properties, function_component, html};
 
 #[derive(Properties, PartialEq)]
 pub struct TopBarProps {
@@ -16,6 +16,8 @@ pub struct TopBarProps {
 
 #[function_component]
 pub fn TopBar(props: &TopBarProps) -> Html {
+    let app = use_app();
+    let onclick = Callback::from(move |_| app.panel().update(|panel| *panel = Some(Panel::Find)));
     let link = |view: &View| {
         let current = (*view == props.view).then_some("page");
         html! { <a href={view.fragment()} aria-current={current}>{ text::view(*view) }</a> }
@@ -28,7 +30,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <span class="brand"><Icon glyph={icons::MARK} />{ text::NAME }</span>
             if props.views {
                 <nav class="views" aria-label={text::VIEWS} tabindex="-1" data-part="views">{ for groups }</nav>
-                <div class="tools"><ExportMenu /></div>
+                <div class="tools">
+                    <button type="button" class="btn-find" aria-label={text::FIND} {onclick}><Icon glyph={icons::SEARCH} small=true /><span>{ text::FIND }</span><kbd>{ "Ctrl K" }</kbd></button>
+                    <ExportMenu />
+                </div>
             }
         </header>
     }
