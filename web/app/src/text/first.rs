@@ -1,5 +1,8 @@
 //! The first screen.
 
+pub const TRY_SAMPLE: &str = "Try a sample";
+pub const SAMPLE_NOTE: &str = "The sample is an agent's job queue in four snapshots. It works offline.";
+
 /// A step of capturing: what it is for, and the command.
 pub struct Step {
     /// What it does.

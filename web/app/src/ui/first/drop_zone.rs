@@ -1,5 +1,6 @@
 //! The drop zone. The whole window takes drops; this is what says so, and the way to the file picker.
 
+use super::sample::Sample;
 use crate::text;
 use crate::ui::frame::FilePicker;
 use yew::{Html, function_component, html};
@@ -14,7 +15,8 @@ pub fn DropZone() -> Html {
             </svg>
             <strong>{ text::DROP_HERE }</strong>
             <span class="m">{ text::DROP_HOW }</span>
-            <div class="acts"><FilePicker class="btn p" label={text::CHOOSE} /></div>
+            <div class="acts"><FilePicker class="btn p" label={text::CHOOSE} /><Sample /></div>
+            <span class="m s">{ text::SAMPLE_NOTE }</span>
         </div>
     }
 }

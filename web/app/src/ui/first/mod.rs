@@ -4,6 +4,7 @@ mod capture;
 mod drop_zone;
 mod learn;
 mod promise;
+mod sample;
 
 use crate::text;
 use capture::CaptureTabs;

@@ -1,0 +1,22 @@
+//! A sample to try: it travels with the page and is opened like any other files.
+
+use crate::state::use_app;
+use crate::{browser, text};
+use yew::{Callback, Html, function_component, html};
+
+/// What the test kit's `sample` makes: an agent whose job queue only grows.
+const FILES: [(&str, &[u8]); 4] = [
+    ("00-start.heapsnapshot", include_bytes!("../../../sample/00-start.heapsnapshot")),
+    ("01-after-60-jobs.heapsnapshot", include_bytes!("../../../sample/01-after-60-jobs.heapsnapshot")),
+    ("02-after-120-jobs.heapsnapshot", include_bytes!("../../../sample/02-after-120-jobs.heapsnapshot")),
+    ("03-after-180-jobs.heapsnapshot", include_bytes!("../../../sample/03-after-180-jobs.heapsnapshot")),
+];
+
+#[function_component]
+pub fn Sample() -> Html {
+    let app = use_app();
+    let onclick = Callback::from(move |_| {
+        app.loader().open(FILES.iter().filter_map(|(name, content)| browser::file(name, content)).collect());
+    });
+    html! { <button type="button" data-testid="sample" {onclick}>{ text::TRY_SAMPLE }</button> }
+}
