@@ -120,6 +120,7 @@ impl File {
             (Query::Growth { inputs, order }, _) => {
                 crate::growth(inputs, order.as_deref()).map(|g| Answer::Growth(Box::new(g)))
             }
+            (Query::Preview, _) => Ok(Answer::Preview(crate::preview::sections(&self.known))),
             (Query::Facts, _) => Ok(Answer::Facts(self.facts().clone())),
             (Query::Tracks { inputs }, _) => crate::tracks(inputs).map(|t| Answer::Tracks(Box::new(t))),
             (_, Content::Heap(heap)) => heap.ask(query),

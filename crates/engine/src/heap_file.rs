@@ -148,6 +148,7 @@ impl HeapFile {
             }
             Query::Facts => return Err(failure("Not here.", Safe::ours("Facts are the file's to tell."))),
             Query::Growth { inputs, order } => Answer::Growth(Box::new(crate::growth(inputs, order.as_deref())?)),
+            Query::Preview => Answer::Preview(Vec::new()),
             Query::Calls(_) => {
                 return Err(failure(
                     "No allocation profile.",

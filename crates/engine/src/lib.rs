@@ -18,6 +18,7 @@ mod file;
 mod heap_file;
 mod heap_views;
 mod intake;
+mod preview;
 mod reader;
 mod redaction;
 mod retainer_view;

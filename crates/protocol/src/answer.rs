@@ -196,6 +196,19 @@ pub struct DominatedRow {
     pub children: u32,
 }
 
+/// A short table of what a file says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// What it is about.
+    pub title: Safe,
+    /// Heads of the columns; none for names and values.
+    pub head: Vec<Safe>,
+    /// Rows.
+    pub rows: Vec<Vec<Safe>>,
+    /// Rows in the file, where the table is a part of them.
+    pub total: u32,
+}
+
 /// An answer, in the order of [`crate::Query`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each answers the question of the same name")]
@@ -220,6 +233,7 @@ pub enum Answer {
     Census(CensusPage),
     Growth(Box<GrowthTable>),
     Facts(FactsBlob),
+    Preview(Vec<Section>),
     Flame(Box<FlamePage>),
     Calls(Page<CallRow>),
     Sites(Page<SiteRow>),

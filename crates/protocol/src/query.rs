@@ -265,6 +265,8 @@ pub enum Query {
     },
     /// The facts of this worker's file.
     Facts,
+    /// What this file says, as short tables.
+    Preview,
     /// Who allocated.
     Calls(CallQuery),
     /// Everything measured over time among these inputs, for the timeline.

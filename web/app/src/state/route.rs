@@ -18,6 +18,12 @@ pub enum View {
     Growth,
     /// Everything measured over time, on one axis.
     Timeline,
+    /// What Python allocates, by file, line and stack.
+    Python,
+    /// Who allocates, by sampled stacks.
+    Allocations,
+    /// Every file, what it says, and what is missing.
+    Evidence,
     /// What fills the heap.
     Classes,
     /// What came and went between two snapshots.
@@ -47,6 +53,8 @@ impl View {
             Self::Strings,
             Self::Inspect,
         ],
+        &[Self::Allocations, Self::Python],
+        &[Self::Evidence],
     ];
 
     /// All views, in the order of their keys.
@@ -60,6 +68,9 @@ impl View {
             Self::Diagnosis => "#diagnosis",
             Self::Growth => "#growth",
             Self::Timeline => "#timeline",
+            Self::Python => "#python",
+            Self::Allocations => "#allocations",
+            Self::Evidence => "#evidence",
             Self::Classes => "#classes",
             Self::Diff => "#diff",
             Self::Retainers => "#retainers",

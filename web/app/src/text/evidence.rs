@@ -24,6 +24,10 @@ pub const EXPORT_MARKDOWN: &str = "Report as Markdown";
 pub const EXPORT_HTML: &str = "Report as one HTML page";
 pub const EXPORT_REDACTED: &str = "redacted";
 pub const VALUES_REDACTED: &str = "Values redacted";
+pub const FILES: &str = "Files";
+pub const PROBLEMS: &str = "Problems";
+pub const SIZE: &str = "Size";
+pub const NOT_READ: &str = "not read";
 pub const NO_FILES: &str = "No files yet";
 pub const NONE_READ: &str = "No file read yet";
 pub const BASELINE: &str = "Baseline";
@@ -34,12 +38,35 @@ pub const KEY_FILTER: &str = "filter";
 pub const KEY_PARTS: &str = "next part";
 pub const KEY_ALL: &str = "keys";
 
+/// `Open Python`.
+pub fn open_view(word: &str) -> String {
+    format!("Open {word}")
+}
+
+/// `2 problems`.
+pub fn problems(n: usize) -> String {
+    plural(n as u64, "problem", "problems")
+}
+
+/// `Byte 12,345.`
+pub fn at_byte(byte: u64) -> String {
+    format!("Byte {}.", count(byte))
+}
+
+/// Below a table that shows a part.
+pub fn more_of_them(left: usize) -> String {
+    format!("and {} more in the file", count(left as u64))
+}
+
 /// A view's name.
 pub fn view(view: View) -> &'static str {
     match view {
         View::Diagnosis => "Diagnosis",
         View::Growth => "Growth",
         View::Timeline => "Timeline",
+        View::Python => "Python",
+        View::Allocations => "Allocations",
+        View::Evidence => "Evidence",
         View::Classes => "Classes",
         View::Diff => "Diff",
         View::Retainers => super::RETAINERS,

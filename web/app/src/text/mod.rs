@@ -2,6 +2,7 @@
 //!
 //! Sentences are written whole, with their numbers and plurals; nothing is glued together elsewhere.
 
+mod allocations;
 mod diagnosis;
 mod diff;
 mod evidence;
@@ -14,6 +15,7 @@ mod tables;
 mod timeline;
 mod words;
 
+pub use allocations::*;
 pub use diagnosis::*;
 pub use diff::*;
 pub use evidence::*;

@@ -1,12 +1,15 @@
 //! What is seen.
 
+mod allocations;
 mod census;
 mod classes;
 mod containment;
 mod diagnosis;
 mod diff;
 mod dominators;
+mod evidence;
 mod first;
+mod flame;
 mod frame;
 mod growth;
 mod icons;
@@ -15,6 +18,7 @@ mod object_tree;
 mod open_in;
 mod panels;
 mod parts;
+mod python;
 mod retainers;
 mod rows;
 mod size;
@@ -62,6 +66,9 @@ fn Shell() -> Html {
                             View::Diagnosis => html! { <diagnosis::DiagnosisView /> },
                             View::Growth => html! { <growth::GrowthView /> },
                             View::Diff => html! { <diff::DiffView /> },
+                            View::Python => html! { <python::PythonView /> },
+                            View::Allocations => html! { <allocations::AllocationsView /> },
+                            View::Evidence => html! { <evidence::EvidenceView /> },
                             View::Timeline => html! { <timeline::TimelineView /> },
                             View::Classes => html! { <classes::ClassesView /> },
                             View::Retainers => html! { <retainers::RetainersView /> },

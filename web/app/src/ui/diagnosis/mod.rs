@@ -17,7 +17,7 @@ use crate::ui::timeline::TimelineBlock;
 pub use cite::{Citations, exhibits};
 use classes_below::ClassesBelow;
 use findings::Findings;
-use kinds::Kinds;
+pub use kinds::Kinds;
 use next::NextCaptures;
 use statements::Statements;
 use verdict::VerdictSection;

@@ -3,6 +3,7 @@
 mod chart;
 mod compact;
 mod marks;
+mod own;
 mod plot;
 mod rows;
 mod scale;
@@ -10,6 +11,7 @@ mod sources;
 mod table;
 
 pub use compact::TimelineBlock;
+pub use own::OwnTimeline;
 pub use plot::Measure;
 
 use crate::format::bytes;
