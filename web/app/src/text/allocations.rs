@@ -7,7 +7,8 @@ use protocol::{SiteColumn, SiteFilter};
 pub const ALLOCATIONS: &str = "Allocations";
 pub const ALLOCATIONS_NEED: &str =
     "Allocations need a sampling profile: node --heap-prof, or Allocation sampling in DevTools.";
-pub const SAMPLED_NOTE: &str = "Sizes are estimates from samples, of what was alive when the profile ended.";
+pub const SAMPLED_NOTE: &str =
+    "Sizes are estimates from samples: of what was alive at the end, unless collected objects were asked for.";
 pub const PYTHON: &str = "Python";
 pub const PYTHON_NEEDS: &str = "Python needs a tracemalloc dump: tracemalloc.take_snapshot().dump(path).";
 pub const FIND_FUNCTION: &str = "Function or file";
@@ -18,6 +19,7 @@ pub const HEAVY: &str = "Heavy";
 pub const FLAME_GROWN: &str = "Flame: grown";
 pub const FLAME_FREED: &str = "Flame: freed";
 pub const FLAME_WHOLE: &str = "Whole graph";
+pub const BY_FRAME: &str = "What each of them allocated itself";
 pub const FRAME: &str = "Frame";
 pub const PLACE: &str = "Place";
 pub const OWN: &str = "Own";

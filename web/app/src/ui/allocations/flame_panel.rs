@@ -48,7 +48,12 @@ pub fn FlamePanel(props: &FlamePanelProps) -> Html {
         Some(page) if page.0.whole == 0 => html! { <p class="empty">{ text::NO_BYTES }</p> },
         Some(page) if *table => html! { <div class="flame-table"><FlameTable {page} /></div> },
         Some(page) => {
-            html! { <FlameGraph {page} label={label.clone()} {on_zoom} search={search.clone()} waiting={asked.waiting} /> }
+            html! {
+                <>
+                    <FlameGraph page={page.clone()} label={label.clone()} {on_zoom} search={search.clone()} waiting={asked.waiting} />
+                    <section class="flame-table"><h2>{ text::BY_FRAME }</h2><FlameTable {page} /></section>
+                </>
+            }
         }
     }
 }

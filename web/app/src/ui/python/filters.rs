@@ -62,7 +62,7 @@ pub fn Filters(props: &FiltersProps) -> Html {
     html! {
         <form class="filters" {onsubmit} aria-label={text::FILTERS}>
             <select ref={kind} aria-label={text::FILTER_KIND}>
-                { for text::FILTER_KINDS.map(|(id, word)| html! { <option value={id}>{ word }</option> }) }
+                { for text::FILTER_KINDS.map(|(id, word)| html! { <option value={id} selected={id == "only"}>{ word }</option> }) }
             </select>
             <input ref={value} type="text" placeholder={text::FILTER_EXAMPLE} aria-label={text::FILTER_VALUE} autocomplete="off" spellcheck="false" />
             <label><input ref={frames} type="checkbox" />{ text::ALL_FRAMES }</label>

@@ -165,7 +165,7 @@ fn draw(index: u32, row: &SiteRow, most: u64, named: &[String], active: &yew::Us
     let part = ratio(size, most).min(1.0);
     let signed = |value: i64, text: String| {
         html! {
-            <div role="gridcell" class={if value > 0 { "g" } else if value < 0 { "dn" } else { "zero" }}>{ text }</div>
+            <div role="gridcell" class={if value > 0 { "g" } else if value < 0 { "dn" } else { "zero" }}>{ if value == 0 { "0".to_owned() } else { text } }</div>
         }
     };
     let onclick = {
