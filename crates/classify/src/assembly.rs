@@ -240,7 +240,8 @@ fn one_record(inputs: &[InputFacts], a: u32, b: u32) -> bool {
     model(a) == model(b) && inputs.iter().any(|record| names(record, a) && names(record, b))
 }
 
-/// Whether two snapshots are of one process: the same fingerprint, or the ids that both mention belong to the same classes.
+/// Whether two snapshots are of one process: functions of one id have one name, as comparisons of two snapshots ask as well.
+/// Where a file has too few of them, the same fingerprint, or that the ids which both mention belong to the same classes.
 ///
 /// Ids are given out in order of discovery, so two processes agree on the engine's first few objects and then drift apart:
 /// measured, snapshots of one process agree on 98 of 100 common ids, those of different programs on less than a third.
@@ -250,6 +251,9 @@ fn same_process(a: &HeapFacts, b: &HeapFacts) -> bool {
     if a.root_model != b.root_model {
         return false;
     }
+    if let Some(same) = same_functions(a, b) {
+        return same;
+    }
     if a.process_fingerprint == b.process_fingerprint {
         return true;
     }
@@ -258,6 +262,20 @@ fn same_process(a: &HeapFacts, b: &HeapFacts) -> bool {
     let agree = other.iter().filter(|(id, class)| known.get(id) == Some(class)).count();
     let least = known.len().min(other.len());
     common >= ENOUGH && agree as f64 >= AGREEMENT * common as f64 && agree * 5 >= least
+}
+
+/// Whether functions that stand in both have one name; `None` if too few do. Both lists are sorted by id.
+fn same_functions(a: &HeapFacts, b: &HeapFacts) -> Option<bool> {
+    const ENOUGH: usize = 16;
+    const AGREEMENT: f64 = 0.98;
+    let (mut common, mut agree) = (0, 0);
+    for (id, print) in &a.functions {
+        if let Ok(at) = b.functions.binary_search_by_key(id, |f| f.0) {
+            common += 1;
+            agree += usize::from(b.functions[at].1 == *print);
+        }
+    }
+    (common >= ENOUGH).then(|| agree as f64 >= AGREEMENT * common as f64)
 }
 
 /// Ids with the classes of their objects, wherever the facts mention them. Even ids are native and follow addresses.
@@ -489,6 +507,18 @@ mod tests {
         let process: Vec<u32> = case.series.iter().map(|s| s.process).collect();
         assert_eq!(process[0], process[2]);
         assert_ne!(process[0], process[1]);
+
+    fn functions_tell_two_runs_of_one_program() {
+        let run = |name, max_id, other: u64| {
+            let mut input = snapshot(name, max_id, 1);
+            if let Some(heap) = input.heap.as_mut() {
+                heap.functions = (0..64).map(|i| (2 * i + 1, if i % 5 == 0 { i + other } else { i })).collect();
+            }
+            input
+        };
+        let inputs = [run("a", 100, 0), run("b", 200, 0), run("c", 300, 1_000)];
+        let case = Case::assemble(&inputs);
+        assert_eq!((names(&case), case.strangers), (vec!["a".to_owned(), "b".to_owned()], vec![2]));
     }
 
     #[test]

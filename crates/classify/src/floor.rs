@@ -26,6 +26,8 @@ pub(crate) struct Floor {
     /// Full collections, and those among them that nobody asked for.
     pub(crate) full: usize,
     pub(crate) natural_full: usize,
+    /// Full collections that memory outside the heap brought about.
+    pub(crate) external_full: usize,
     /// Minor collections.
     pub(crate) minor: usize,
     /// From the first to the last event, milliseconds.
@@ -58,6 +60,8 @@ impl Floor {
             match e.kind {
                 GcKind::Full => {
                     floor.full += 1;
+                    floor.external_full +=
+                        usize::from(e.reason.as_ref().is_some_and(|r| r.as_str().contains("external")));
                     points.extend(e.after.map(|a| (e.uptime_ms, a as f64)));
                     if !e.forced {
                         floor.natural_full += 1;

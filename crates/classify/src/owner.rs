@@ -377,9 +377,17 @@ fn is_internal(step: &PathStep) -> bool {
 
 fn names(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>) {
     let a = &*holder.facts;
+    // A word says what it says once, in the best place it stands.
+    let mut said: Vec<String> = Vec::new();
     let mut say = |name: &Safe, weight: f64| {
-        if !is_minified(name.as_str()) {
-            tally(scores, name.as_str(), weight);
+        if is_minified(name.as_str()) {
+            return;
+        }
+        for word in words(name.as_str()) {
+            if !said.contains(&word) {
+                tally(scores, &word, weight);
+                said.push(word);
+            }
         }
     };
     say(&holder.name.property, 1.0);

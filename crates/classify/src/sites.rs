@@ -290,12 +290,43 @@ pub(crate) fn kinds(sites: &Sites<'_>, weigh: impl Fn(&Stack<'_>) -> f64) -> Vec
     if total > 0.0 && nested / total > 0.2 {
         crate::words::add(&mut scores, OwnerKind::RequestTrace, 2.5);
     }
+    for (kind, score) in libraries(&stacks, total) {
+        crate::words::add(&mut scores, kind, score);
+    }
     match sites.container() {
-        Some(Container::Table) => crate::words::add(&mut scores, OwnerKind::Cache, 1.5),
+        // A table alone says that something is looked up, not what for.
+        Some(Container::Table) => crate::words::add(&mut scores, OwnerKind::Cache, 0.9),
         Some(Container::List) => crate::words::add(&mut scores, OwnerKind::RequestTrace, 0.5),
         None => {}
     }
     scores
+}
+
+/// What the standard library's own files on the growing stacks say: what `queue.py` allocates for a program is its queue.
+fn libraries(stacks: &[(&Stack<'_>, f64)], total: f64) -> Vec<(OwnerKind, f64)> {
+    /// A library's own blocks are small beside what the program puts into them.
+    const LEAST: f64 = 0.01;
+    let mut found: Vec<(OwnerKind, f64)> = Vec::new();
+    for (stack, _) in stacks.iter().filter(|s| s.1 >= LEAST * total) {
+        let Some((kind, score)) = stack.site.frames.iter().take(2).find_map(|f| library(f.file.as_str())) else {
+            continue;
+        };
+        if !found.iter().any(|f| f.0 == kind) {
+            found.push((kind, score));
+        }
+    }
+    found
+}
+
+fn library(file: &str) -> Option<(OwnerKind, f64)> {
+    Some(match file {
+        "queue.py" | "queues.py" => (OwnerKind::Queue, 3.0),
+        "functools.py" => (OwnerKind::Cache, 3.0),
+        "sched.py" => (OwnerKind::Timer, 3.0),
+        "futures.py" | "tasks.py" | "base_events.py" => (OwnerKind::Promise, 2.0),
+        "thread.py" | "process.py" | "pool.py" => (OwnerKind::Worker, 2.0),
+        _ => return None,
+    })
 }
 
 /// Whether the allocating code stands in its own stack with other code of the program between: wrapped calls that nest.

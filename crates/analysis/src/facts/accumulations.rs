@@ -8,7 +8,7 @@
 
 use super::sample::{Sample, spread};
 use super::wording::{is_written, path_steps};
-use crate::containers::{Container, container};
+use crate::containers::{Container, ContainerKind, container};
 use crate::heap::Heap;
 use crate::plumbing::{context_variables, is_context, is_plumbing, shape_properties};
 use crate::scripts::target;
@@ -281,11 +281,14 @@ fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
     let mut siblings = Names::default();
     let mut methods = Names::default();
     for object in [owner, (!is_builtin(heap, holder)).then_some(holder)].into_iter().flatten() {
-        siblings.add_properties(heap, object);
+        // What a dictionary is keyed by is data.
+        if !is_dictionary(heap, object) {
+            siblings.add_properties(heap, object);
+        }
         methods.add_methods(heap, object);
     }
     let mut entry_properties = Names::default();
-    if let Some(object) = commonest {
+    if let Some(object) = commonest.filter(|&o| !is_dictionary(heap, o)) {
         entry_properties.add_properties(heap, object);
     }
     let source = std::iter::once(holder)
@@ -315,6 +318,10 @@ fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
 fn is_owner(heap: &Heap, node: u32) -> bool {
     let snapshot = heap.snapshot();
     snapshot.nodes.kind[node as usize] == NodeKind::Object || is_context(snapshot, node)
+}
+
+fn is_dictionary(heap: &Heap, node: u32) -> bool {
+    container(heap, node).is_some_and(|c| c.kind == ContainerKind::Dictionary)
 }
 
 /// Containers of the language itself: their properties say nothing about the program.

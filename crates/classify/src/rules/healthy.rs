@@ -24,6 +24,16 @@ fn level_growth(d: &Derived<'_>) -> f64 {
     d.level.as_ref().map_or(0.0, |l| l.growth().max(0.0))
 }
 
+/// Whether a heap that grew evenly stands still in the last step alone, and nobody knows whether work went on: a process at
+/// rest looks like that as well as a store that is full.
+fn stops_short(heap: &Heap<'_>) -> bool {
+    let [before @ .., _] = heap.live.as_slice() else { return false };
+    heap.shape == Shape::Plateau
+        && heap.work.is_none()
+        && before.len() >= 4
+        && crate::series::shape(&crate::series::floats(before), None, heap.noise) == Shape::Steady
+}
+
 /// Whether what moves the heap only passes through it: requests under way, rooms that open and close.
 fn passes_through(heap: &Heap<'_>) -> bool {
     const MOST: f64 = 0.6;
@@ -47,6 +57,9 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             return Vec::new();
         }
         let traffic = passes_through(heap);
+        if stops_short(heap) {
+            return Vec::new();
+        }
         let still = matches!(heap.shape, Shape::Flat | Shape::Once | Shape::Drained | Shape::Falling | Shape::Plateau);
         if !still && !traffic {
             return Vec::new();
@@ -117,6 +130,11 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         if confidence == 0.0 && level.growth() > WARM_UP * level.first() && level.shape.stopped() {
             return Vec::new();
         }
+        // A log tells of the heap alone. What collects because of memory outside it has some that presses.
+        let blind = level.is_floor && !d.trends.external.told() && !d.trends.rss.told();
+        if confidence == 0.0 && blind && d.floor.external_full >= 3 && d.floor.external_full * 4 >= d.floor.full {
+            return Vec::new();
+        }
         if confidence == 0.0 {
             at = level.last() as u64;
             confidence = match (level.shape, level.is_floor) {
@@ -126,6 +144,14 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             };
             if level.levels.len() < 4 {
                 confidence -= 0.15;
+            }
+            if blind {
+                confidence -= 0.06;
+                evidence.push(con(
+                    KindOfEvidence::ExternalMemory,
+                    "Only the heap is seen.",
+                    Safe::ours("A GC log does not tell of buffers and other memory outside the heap."),
+                ));
             }
         }
         evidence.extend(d.level_says(false));
@@ -167,4 +193,41 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     f.evidence = evidence;
     let summary = safe!("Live memory stands at {} and does not grow with the work.", bytes(at));
     vec![Found { finding: f, summary, bytes: 0.0, next: Vec::new() }]
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{full_gc, input, marks, snapshot};
+    use facts::{Format, InputFacts};
+    use redact::Safe;
+    use report::Cause;
+
+    #[test]
+    fn one_level_step_after_even_growth_may_be_rest() {
+        let heaps = |bytes: &[u64]| -> Vec<InputFacts> {
+            let at = |(i, b): (usize, &u64)| snapshot(i as u64, 1_000 * (i as u64 + 1) + 1, *b, vec![]);
+            bytes.iter().enumerate().map(at).collect()
+        };
+        let stops = [3_000_000, 4_000_000, 5_000_000, 6_000_000, 6_010_000];
+        assert_eq!(crate::judge(&heaps(&stops)).diagnosis.cause, Cause::Inconclusive);
+        // Work went on: then it stopped growing.
+        let mut worked = heaps(&stops);
+        worked.push(marks(&[100.0, 200.0, 300.0, 400.0, 500.0]));
+        assert_eq!(crate::judge(&worked).diagnosis.cause, Cause::Healthy);
+        // One step of warm-up, and level ever since.
+        assert_eq!(crate::judge(&heaps(&[3_000_000, 6_000_000, 6_010_000, 6_000_000])).diagnosis.cause, Cause::Healthy);
+    }
+
+    #[test]
+    fn a_log_that_collects_for_memory_outside_does_not_call_it_healthy() {
+        let log = |reason: &'static str| {
+            let mut log = input("gc.log", Format::GcLog);
+            log.collections = (0..40_u32)
+                .map(|i| facts::GcEvent { reason: Some(Safe::ours(reason)), ..full_gc(f64::from(i) * 1_000.0, 5e6) })
+                .collect();
+            crate::judge(&[log]).diagnosis.cause
+        };
+        assert_eq!(log("allocation limit"), Cause::Healthy);
+        assert_eq!(log("external memory pressure"), Cause::Inconclusive);
+    }
 }

@@ -20,6 +20,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let mut f = finding(Cause::Inconclusive, bounded(0.4), Safe::ours("The evidence does not decide"));
     let mut next = Vec::new();
     let mut summary = Safe::ours("Nothing here shows how memory changes: capture a series.");
+    let unexplained = d.heap.as_ref().filter(|h| h.steps() > 0 && h.growth() as f64 > h.noise);
     if let Some(heap) = &d.heap
         && let Some((holder, bounds)) = largest(heap)
     {
@@ -41,6 +42,21 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         };
         next.push(crate::next::another_after_work(d.case, Safe::ours("Three steps tell a leak from warm-up.")));
         next.push(crate::next::after_idle(d.case, &holder.name.full));
+    } else if let Some(heap) = unexplained {
+        let growth = heap.growth().unsigned_abs();
+        f.title = Safe::ours("No holder that was followed explains the growth");
+        f.evidence.extend(d.level_says(true));
+        f.evidence.push(
+            con(
+                KindOfEvidence::RetainedClasses,
+                "Nobody stands out.",
+                safe!("{} more, and no holder has a tenth of it.", bytes(growth)),
+            )
+            .on(heap.inputs.iter().copied()),
+        );
+        summary = safe!("The heap grew by {}, and no holder that was followed explains it.", bytes(growth));
+        next.push(crate::next::another_after_work(d.case, Safe::ours("Three steps tell a leak from warm-up.")));
+        next.push(crate::next::allocation_stacks(d.case));
     } else if let Some(sites) = &d.sites {
         let weigh = |s: &Stack<'_>| {
             if s.growth() > 0 && sites.inputs.len() > 1 {
@@ -123,9 +139,12 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
 /// What grew most, or what is largest where nothing can have grown; the engine's and the runtime's own holders do not count
 /// as long as there are others.
 fn largest<'h, 'a>(heap: &'h Heap<'a>) -> Option<(&'h Holder<'a>, Bounds)> {
+    // Who explains next to nothing of the growth is no suspect.
+    const LEAST_SHARE: f64 = 0.1;
     let moved = heap.steps() > 0;
+    let least = if moved { LEAST_SHARE * heap.growth().max(0) as f64 } else { 0.0 };
     let weight = |h: &Holder<'_>| if moved { h.grown() } else { h.bytes[h.at] as f64 };
-    let all = heap.innermost(|h| weight(h) > 0.0 && h.entries[h.at] >= 8, weight);
+    let all = heap.innermost(|h| weight(h) > least && (h.entries[h.at] >= 8 || !moved), weight);
     let best = all.iter().find(|h| h.is_programs()).or_else(|| all.iter().find(|h| h.name.written))?;
     Some((best, Bounds::of(best)))
 }
