@@ -507,7 +507,9 @@ mod tests {
         let process: Vec<u32> = case.series.iter().map(|s| s.process).collect();
         assert_eq!(process[0], process[2]);
         assert_ne!(process[0], process[1]);
+    }
 
+    #[test]
     fn functions_tell_two_runs_of_one_program() {
         let run = |name, max_id, other: u64| {
             let mut input = snapshot(name, max_id, 1);
