@@ -60,6 +60,8 @@ pub(crate) struct Case<'a> {
     pub(crate) inputs: &'a [InputFacts],
     /// The common axis.
     pub(crate) clock: Clock,
+    /// The input that growth is counted from, where one was named and could be used.
+    pub(crate) baseline: Option<u32>,
     /// Snapshots of the process that has most of them.
     pub(crate) series: Vec<Shot<'a, HeapFacts>>,
     /// Snapshots of other processes.
@@ -81,6 +83,35 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     pub(crate) fn assemble(inputs: &'a [InputFacts]) -> Self {
         Self::in_order(inputs, None)
+    }
+
+    /// With growth counted from one input on.
+    pub(crate) fn since(inputs: &'a [InputFacts], baseline: Option<u32>) -> Self {
+        let mut case = Self::in_order(inputs, None);
+        let Some(baseline) = baseline else { return case };
+        let has = |at: Option<usize>, n: usize| at.filter(|at| at + 1 < n);
+        let snapshot = case.series.iter().position(|s| s.input == baseline);
+        let dump = case.dumps.iter().position(|s| s.input == baseline);
+        let since = if let Some(at) = has(snapshot, case.series.len()) {
+            case.series.drain(..at);
+            case.series[0].t
+        } else if let Some(at) = has(dump, case.dumps.len()).filter(|_| case.dump_order != Order::Guessed) {
+            case.dumps.drain(..at);
+            case.dumps[0].t
+        } else if let Some(at) = dump.filter(|_| case.dump_order == Order::Guessed && case.dumps.len() > 1) {
+            // Nothing else tells the order: that this one came first is known now.
+            case.dumps[..=at].rotate_right(1);
+            case.dump_order = if case.dumps.len() == 2 { Order::Known } else { Order::Guessed };
+            None
+        } else {
+            return case;
+        };
+        case.baseline = Some(baseline);
+        if let Some(since) = since {
+            case.readings.retain(|m| m.t.is_none_or(|t| t >= since));
+            case.collections.retain(|c| c.event.uptime_ms >= since);
+        }
+        case
     }
 
     /// With the snapshots of the series, and their order, as a person gave them; they may be of several processes.
@@ -109,6 +140,7 @@ impl<'a> Case<'a> {
         limits.order_by_key(|(_, l)| l.bytes);
         Self {
             inputs,
+            baseline: None,
             series,
             strangers,
             dumps,
@@ -507,6 +539,25 @@ mod tests {
         let process: Vec<u32> = case.series.iter().map(|s| s.process).collect();
         assert_eq!(process[0], process[2]);
         assert_ne!(process[0], process[1]);
+    }
+
+    #[test]
+    fn growth_counts_from_the_baseline_on() {
+        let inputs = [snapshot("c", 300, 1), snapshot("a", 100, 1), snapshot("b", 200, 1), snapshot("other", 50, 2)];
+        for (baseline, expect, used) in [
+            (1, &["a", "b", "c"] as &[&str], true),
+            (2, &["b", "c"], true),
+            // Nothing comes after it; it is of another process; there is no such input.
+            (0, &["a", "b", "c"], false),
+            (3, &["a", "b", "c"], false),
+            (9, &["a", "b", "c"], false),
+        ] {
+            let case = Case::since(&inputs, Some(baseline));
+            assert_eq!(
+                (names(&case), case.baseline.is_some()),
+                (expect.iter().map(|s| (*s).to_owned()).collect(), used)
+            );
+        }
     }
 
     #[test]

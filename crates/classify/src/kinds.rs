@@ -149,13 +149,20 @@ fn external(case: &Case<'_>) -> Option<(Safe, Vec<u32>)> {
 
 fn comparison(case: &Case<'_>) -> Option<(Safe, Vec<u32>)> {
     if case.series.len() > 1 {
-        let text = safe!("same process, {}", steps(case.series.len() - 1));
+        let text = safe!("same process, {}{}", steps(case.series.len() - 1), since(case));
         return Some((text, case.series.iter().map(|s| s.input).collect()));
     }
     if case.dumps.len() > 1 {
-        return Some((safe!("{}", steps(case.dumps.len() - 1)), case.dumps.iter().map(|s| s.input).collect()));
+        return Some((
+            safe!("{}{}", steps(case.dumps.len() - 1), since(case)),
+            case.dumps.iter().map(|s| s.input).collect(),
+        ));
     }
     None
+}
+
+fn since(case: &Case<'_>) -> Safe {
+    case.baseline.map_or_else(Safe::default, |b| safe!(" from {} on", name(case, b)))
 }
 
 fn steps(n: usize) -> Safe {

@@ -16,6 +16,7 @@ mod heap;
 mod kinds;
 mod next;
 mod owner;
+mod owner_rules;
 mod rules;
 mod say;
 mod series;
@@ -26,9 +27,11 @@ mod timeline;
 mod tracks;
 mod trends;
 mod verdict;
+mod views;
 mod words;
 
 pub use growth::growth;
+pub use owner_rules::{OwnerRule, OwnerRules, Pattern};
 
 use assembly::Case;
 use derived::Derived;
@@ -42,12 +45,42 @@ use std::collections::BTreeMap;
 /// Linear in the facts but for sorting; facts are kilobytes, whatever the size of the files.
 #[must_use]
 pub fn judge(inputs: &[InputFacts]) -> Report {
-    let case = Case::assemble(inputs);
+    judge_with(inputs, &Options::default())
+}
+
+/// What a person says to the evidence.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What the team calls its own holders.
+    pub owners: OwnerRules,
+    /// The input to count growth from: a snapshot or an allocation dump. What is older is left out.
+    pub baseline: Option<u32>,
+}
+
+/// Judges as [`judge`] does, with what a person says to it.
+#[must_use]
+pub fn judge_with(inputs: &[InputFacts], options: &Options) -> Report {
+    let case = Case::since(inputs, options.baseline);
     let derived = Derived::of(&case);
-    let verdict = verdict::decide(&derived, rules::ask(&derived));
+    let mut verdict = verdict::decide(&derived, rules::ask(&derived));
+    for finding in &mut verdict.findings {
+        options.owners.apply(finding);
+        views::link(finding, &derived);
+    }
+    let mut told: Vec<Input> = inputs.iter().map(|i| input(i, &case)).collect();
+    if let Some(lost) = options.baseline.filter(|_| case.baseline.is_none()).and_then(|b| told.get_mut(b as usize)) {
+        lost.problems.push(InputProblem {
+            severity: Safe::ours("note"),
+            message: Safe::ours(
+                "Not used as the baseline. It is neither a snapshot of the process that was judged nor an allocation dump of its series.",
+            ),
+            byte: None,
+        });
+    }
     Report {
         schema: Safe::ours(SCHEMA),
-        inputs: inputs.iter().map(|i| input(i, &case)).collect(),
+        inputs: told,
+        baseline: case.baseline,
         diagnosis: verdict.diagnosis,
         findings: verdict.findings,
         evidence: kinds::kinds(&case),

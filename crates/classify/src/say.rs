@@ -23,6 +23,7 @@ fn evidence(kind: KindOfEvidence, supports: bool, lead: &'static str, statement:
         unit: None,
         input: None,
         also: Vec::new(),
+        view: None,
     }
 }
 

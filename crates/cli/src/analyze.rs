@@ -4,7 +4,7 @@ use crate::args::{AnalyzeArgs, ReportFormat};
 use crate::inputs::expand;
 use crate::read::{fresh_policy, read_parts, unopened};
 use crate::{Outcome, complain};
-use engine::{judge, unreadable};
+use engine::{JudgeOptions, judge_with, unreadable};
 use protocol::{FactsBlob, Failure};
 use redact::Policy;
 use std::io::{self, Write};
@@ -17,8 +17,30 @@ const TOGETHER: u64 = 1 << 30;
 
 pub(crate) fn run(args: &AnalyzeArgs) -> io::Result<Outcome> {
     let policy = if args.reveal { fresh_policy().revealing() } else { fresh_policy() };
-    let (facts, failed) = facts_of(&args.paths, policy, args.partial);
-    let report = match judge(&facts) {
+    let mut options = JudgeOptions::default();
+    if let Some(rules) = &args.owners {
+        match crate::owners::read(rules) {
+            Ok(owners) => options.owners = owners,
+            Err(why) => {
+                complain(&why);
+                return Ok(Outcome::WrongUse);
+            }
+        }
+    }
+    let mut files = expand(&args.paths);
+    if let Some(baseline) = &args.baseline {
+        if baseline.is_dir() {
+            complain(&format!("{}: a baseline is one file, not a folder.", baseline.display()));
+            return Ok(Outcome::WrongUse);
+        }
+        // It stands first, and once, whether or not the paths hold it as well.
+        let place = |path: &Path| std::fs::canonicalize(path).ok();
+        files.retain(|(path, _)| place(path).is_none() || place(path) != place(baseline));
+        files.splice(..0, expand(std::slice::from_ref(baseline)));
+        options.baseline = Some(0);
+    }
+    let (facts, failed) = facts_of_files(&files, policy, args.partial);
+    let report = match judge_with(&facts, &options) {
         Ok(report) => report,
         Err(failure) => {
             complain(&format!("{} {}", failure.lead, failure.text));
@@ -46,9 +68,13 @@ pub(crate) fn run(args: &AnalyzeArgs) -> io::Result<Outcome> {
 /// Facts of all files behind the paths, and whether one of them could not be read: that is said on standard error, and the
 /// file's facts say why.
 pub(crate) fn facts_of(paths: &[PathBuf], policy: Policy, partial: bool) -> (Vec<FactsBlob>, bool) {
+    facts_of_files(&expand(paths), policy, partial)
+}
+
+fn facts_of_files(files: &[(PathBuf, io::Result<u64>)], policy: Policy, partial: bool) -> (Vec<FactsBlob>, bool) {
     let mut failed = false;
     let mut facts: Vec<FactsBlob> = Vec::new();
-    for told in read_all(&expand(paths), policy, partial).into_iter().flatten() {
+    for told in read_all(files, policy, partial).into_iter().flatten() {
         match told.facts {
             Ok(blob) => facts.push(blob),
             Err(failure) => {

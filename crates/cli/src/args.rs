@@ -57,6 +57,12 @@ pub(crate) struct AnalyzeArgs {
     /// End with status 1 if one of these causes is diagnosed
     #[arg(long, value_name = "CAUSE", value_delimiter = ',', value_parser = cause)]
     pub(crate) fail_on: Vec<Cause>,
+    /// Name owners by your own rules: [[owner]] tables in TOML, see the guide
+    #[arg(long, value_name = "FILE")]
+    pub(crate) owners: Option<PathBuf>,
+    /// Count growth from this snapshot or allocation dump on; what is older is left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// Use what there is of files that were cut short or whose counts are wrong
     #[arg(long)]
     pub(crate) partial: bool,
@@ -64,7 +70,7 @@ pub(crate) struct AnalyzeArgs {
     #[arg(long)]
     pub(crate) reveal: bool,
     /// Evidence of one process: snapshots, logs, readings, metadata; a folder stands for the files in it
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "baseline", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 }
 

@@ -11,6 +11,7 @@ mod describe;
 mod diff;
 mod inputs;
 mod mcp;
+mod owners;
 mod progress;
 mod read;
 mod redacting;

@@ -153,3 +153,44 @@ fn fail_on_ends_with_1_when_the_cause_matches() {
     check("cache,leak", 1);
     check("cache", 0);
 }
+
+#[test]
+fn a_team_names_its_owners() {
+    let here = folder("owners");
+    let files = write(&here, &growing_queue(4, 2000));
+    let rules = "[[owner]]\nclass = \"Nobody\"\nkind = \"cache\"\n\n[[owner]]\nclass = \"AgentDispatcher\"\nproperty = \"pend*\"\nkind = \"session\"\nname = \"Dispatch (team Orders)\"\n";
+    put(&here, "owners.toml", rules.as_bytes());
+    let report = analyze(&here, &["--format", "json", "--owners", "owners.toml"], &files).ends_with(0).json();
+    assert_contract(&report, 4);
+    let owner = &report["findings"][0]["owner"];
+    assert_eq!((&owner["kind"], &owner["name"]), (&"session".into(), &"Dispatch (team Orders)".into()), "{owner}");
+    assert_eq!(owner["rule"], "owners.toml:5");
+
+    put(&here, "wrong.toml", b"[[owner]]\nclass = \"A\"\nkind = \"heap\"\n");
+    let wrong = analyze(&here, &["--owners", "wrong.toml"], &files).ends_with(2);
+    assert!(wrong.stderr.starts_with("wrong.toml:3: ") && wrong.stdout.is_empty(), "{wrong:?}");
+    assert!(analyze(&here, &["--owners", "none.toml"], &files).ends_with(2).stderr.contains("no such file"));
+}
+
+#[test]
+fn growth_is_counted_from_the_baseline() {
+    let here = folder("baseline");
+    let files = write(&here, &growing_queue(5, 2000));
+    let from = |more: &[&str], files: &[String]| {
+        let report = analyze(&here, &[&["--format", "json"], more].concat(), files).ends_with(0).json();
+        assert_contract(&report, 5);
+        report
+    };
+    assert_eq!(from(&[], &files)["findings"][0]["growth"]["objects"], 8000);
+    // Named among the paths or beside them: it stands first and once.
+    for others in [&files[..], &[&files[..1], &files[2..]].concat()] {
+        let report = from(&["--baseline", &files[1]], others);
+        assert_eq!((&report["baseline"], &report["inputs"][0]["name"]), (&0.into(), &files[1].as_str().into()));
+        assert_eq!(report["findings"][0]["growth"]["objects"], 6000, "what is older is left out");
+    }
+    put(&here, "note.json", br#"{"node":"20.1.0"}"#);
+    let report = analyze(&here, &["--format", "json", "--baseline", "note.json"], &files).ends_with(0).json();
+    assert!(report.get("baseline").is_none());
+    assert!(report["inputs"][0]["problems"][0]["message"].as_str().is_some_and(|m| m.contains("baseline")));
+    analyze(&here, &["--baseline", "."], &files).ends_with(2);
+}

@@ -27,6 +27,7 @@ mod sites;
 mod summary;
 
 pub use ::analysis::{Digest, InterfaceDefinition};
+pub use ::classify::{Options as JudgeOptions, OwnerRule, OwnerRules, Pattern};
 pub use analysis_steps::Analysis;
 pub use archive::{Archive, Entry, is_archive};
 pub use comparison::{ClassChange, ComparisonTable, compare};
@@ -47,6 +48,14 @@ use report::{GrowthTable, Report, Tracks};
 /// If a blob is not what [`File::loaded`] gave.
 pub fn judge(inputs: &[FactsBlob]) -> Result<Report, Failure> {
     parse(inputs).map(|facts| classify::judge(&facts))
+}
+
+/// Judges as [`judge`] does, with what a person says to it: names of owners, a baseline.
+///
+/// # Errors
+/// If a blob is not what [`File::loaded`] gave.
+pub fn judge_with(inputs: &[FactsBlob], options: &JudgeOptions) -> Result<Report, Failure> {
+    parse(inputs).map(|facts| classify::judge_with(&facts, options))
 }
 
 /// What classes and owners do over the snapshots among these inputs: in the order that the evidence gives, or `by_hand`.

@@ -19,7 +19,7 @@ pub use markdown::to_markdown;
 pub use model::{
     Cause, Diagnosis, Evidence, EvidenceStatus, Finding, Growth, GrowthOf, GrowthRow, GrowthStep, GrowthTable, Input,
     InputProblem, KindOfEvidence, NextCapture, Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SeriesPoint,
-    Source, Status, TimelinePoint, Trend,
+    Source, Status, TimelinePoint, Trend, View, ViewName,
 };
 pub use spans::{Span, spans};
 pub use text::to_text;

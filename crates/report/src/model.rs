@@ -196,9 +196,15 @@ pub struct Owner {
     pub class: Safe,
     /// Retaining path, root first, one readable step each.
     pub path: Vec<Safe>,
-    /// Object id of the holder in the last snapshot, for the page to open it.
+    /// Object id of the holder, for the page to open it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<u64>,
+    /// The input in which `object` stands. Index into `inputs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<u32>,
+    /// The owner rule that named it: `owners.toml:12`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Safe>,
     /// Where it is defined.
     pub source: Option<Source>,
     /// 0.05 to 0.99.
@@ -343,6 +349,54 @@ pub struct Evidence {
     /// Further inputs it rests on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<u32>,
+    /// Where to see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+}
+
+/// A view that shows what a statement says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewName {
+    /// One snapshot's class table, at a class.
+    Classes,
+    /// One object with what it references, what holds it, and its path.
+    Object,
+    /// Two snapshots compared, at a class.
+    Diff,
+    /// The series, at an owner or a class.
+    Growth,
+    /// The time axis of all inputs.
+    Timeline,
+    /// Allocation sites of a profile or dump.
+    Allocations,
+}
+
+/// Where to see what a statement says: a view, and what to look at in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// Which view.
+    pub name: ViewName,
+    /// The input it shows. Index into `inputs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<u32>,
+    /// The input that it is compared with. Index into `inputs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<u32>,
+    /// Object, by the id that the runtime gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<u64>,
+    /// Class, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Safe>,
+}
+
+impl View {
+    /// A view with nothing to look at yet.
+    #[must_use]
+    pub fn of(name: ViewName) -> Self {
+        Self { name, input: None, baseline: None, object: None, class: None }
+    }
 }
 
 /// One thing that was found.
@@ -454,6 +508,9 @@ pub struct Report {
     pub schema: Safe,
     /// Inputs, in the order in which other parts number them.
     pub inputs: Vec<Input>,
+    /// The input that growth is counted from, where one was named. Index into `inputs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<u32>,
     /// The answer.
     pub diagnosis: Diagnosis,
     /// By weight; the first one explains the diagnosis.

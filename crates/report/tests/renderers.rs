@@ -4,7 +4,7 @@
 use redact::{Policy, Safe, Salt, safe};
 use report::{
     Cause, Diagnosis, Evidence, EvidenceStatus, Finding, Growth, Input, InputProblem, KindOfEvidence, NextCapture,
-    Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SeriesPoint, Source, Status, TimelinePoint,
+    Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SeriesPoint, Source, Status, TimelinePoint, View, ViewName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,8 @@ fn report() -> Report {
         class: Safe::ours("Array"),
         path: vec![Safe::ours("Window"), name.clone()],
         object: Some(77),
+        input: Some(0),
+        rule: Some(name.clone()),
         source: Some(Source { url: name.clone(), line: 12, column: 3 }),
         confidence: 0.9,
     };
@@ -52,6 +54,13 @@ fn report() -> Report {
                 unit: Some(Safe::ours("objects")),
                 input: Some(0),
                 also: vec![0],
+                view: Some(View {
+                    input: Some(0),
+                    baseline: Some(0),
+                    object: Some(77),
+                    class: Some(name.clone()),
+                    ..View::of(ViewName::Diff)
+                }),
             },
             Evidence {
                 kind: KindOfEvidence::Workload,
@@ -62,6 +71,7 @@ fn report() -> Report {
                 unit: None,
                 input: None,
                 also: vec![],
+                view: None,
             },
         ],
     };
@@ -75,6 +85,7 @@ fn report() -> Report {
             bytes: 1_234,
             problems: vec![InputProblem { severity: Safe::ours("partial"), message: name.clone(), byte: Some(5) }],
         }],
+        baseline: Some(0),
         diagnosis: Diagnosis {
             cause: Cause::Leak,
             confidence: 0.93,

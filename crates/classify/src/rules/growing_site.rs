@@ -208,6 +208,8 @@ pub(super) fn owner(
         class: Safe::default(),
         path,
         object: None,
+        input: None,
+        rule: None,
         source,
         confidence: bounded(0.35 + 0.08 * score.min(5.0)),
     }

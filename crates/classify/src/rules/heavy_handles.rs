@@ -88,6 +88,8 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, p: &Population<'_>, kind: OwnerKind) 
         class: holder.map_or_else(|| class.clone(), |h| h.facts.class.clone()),
         path,
         object: holder.map(|h| h.facts.id),
+        input: holder.map(|h| heap.inputs[h.at]),
+        rule: None,
         source: None,
         confidence: 0.7,
     });

@@ -8,7 +8,7 @@ use crate::say::{Rests, bounded, con, pro, row};
 use crate::series::deltas;
 use redact::{Safe, safe};
 use report::format::{bytes, code, count, percent, signed_bytes, signed_count};
-use report::{Evidence, Finding, Growth, KindOfEvidence, Objects, Owner, SeriesPoint, Source};
+use report::{Evidence, Finding, Growth, KindOfEvidence, Objects, Owner, SeriesPoint, Source, View, ViewName};
 
 /// Fills in owner, objects and growth.
 pub(super) fn describe(f: &mut Finding, d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>, bounds: &Bounds) {
@@ -26,6 +26,8 @@ pub(super) fn owner(d: &Derived<'_>, holder: &Holder<'_>, bounds: &Bounds) -> Ow
         class: a.class.clone(),
         path: readable(&a.path),
         object: Some(a.id),
+        input: d.heap.as_ref().map(|heap| heap.inputs[holder.at]),
+        rule: None,
         source: a.source.as_ref().filter(|s| !s.url.as_str().starts_with("node:")).map(|s| Source {
             url: s.url.clone(),
             line: s.line,
@@ -122,7 +124,11 @@ pub(super) fn kept(heap: &Heap<'_>, holder: &Holder<'_>, stays: bool) -> Option<
         _ => ("Some of the old leaves.", mean < 0.97),
     };
     let make = if agrees { pro } else { con };
-    Some(make(KindOfEvidence::ObjectCounts, lead, statement).on(last).figure(mean, "share"))
+    let before = heap.inputs.iter().rev().nth(1).copied();
+    let class = holder.held().map(|h| h.0.clone());
+    let mut evidence = make(KindOfEvidence::ObjectCounts, lead, statement).on(last).figure(mean, "share");
+    evidence.view = Some(View { input: last, baseline: before, class, ..View::of(ViewName::Diff) });
+    Some(evidence)
 }
 
 /// What bounds it, or that nothing is seen to.

@@ -49,6 +49,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         class: Safe::ours("system / NativeContext"),
         path: Vec::new(),
         object: None,
+        input: None,
+        rule: None,
         source: None,
         confidence: 0.55,
     });

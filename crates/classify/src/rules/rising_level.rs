@@ -137,6 +137,8 @@ fn owner(d: &Derived<'_>, page: &[(&Trend, &'static str)], external: bool) -> Op
         class: Safe::default(),
         path: Vec::new(),
         object: None,
+        input: None,
+        rule: None,
         source: None,
         confidence: 0.5,
     })

@@ -49,6 +49,8 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
         class: Safe::ours("(Global handles)"),
         path: vec![Safe::ours("(GC roots)"), Safe::ours("(Global handles)"), last.holder.clone(), class.clone()],
         object: None,
+        input: None,
+        rule: None,
         source: None,
         confidence: 0.95,
     });
