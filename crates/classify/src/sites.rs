@@ -156,11 +156,14 @@ impl<'a> Sites<'a> {
         if all > 0.0 { moving / all } else { 0.0 }
     }
 
-    /// What kind of container the growing stacks fill, by the shape of its own block.
+    /// What kind of container the growing stacks fill, by the shape of its own block. Where most is allocated the container is
+    /// filled; a library that is called there has tables of its own.
     pub(crate) fn container(&self) -> Option<Container> {
+        let file = |s: &Stack<'a>| s.site.frames.first().map(|f| f.file.clone());
+        let filled = self.stacks.iter().max_by_key(|s| s.growth()).and_then(file);
         self.stacks
             .iter()
-            .filter(|s| s.growth() > 0 || s.shape.stopped())
+            .filter(|s| (s.growth() > 0 || s.shape.stopped()) && file(s) == filled)
             .flat_map(|s| s.site.sizes.iter().filter(|(_, n)| *n == 1).map(|(size, _)| *size))
             .max()
             .and_then(container)
@@ -294,8 +297,7 @@ pub(crate) fn kinds(sites: &Sites<'_>, weigh: impl Fn(&Stack<'_>) -> f64) -> Vec
         crate::words::add(&mut scores, kind, score);
     }
     match sites.container() {
-        // A table alone says that something is looked up, not what for.
-        Some(Container::Table) => crate::words::add(&mut scores, OwnerKind::Cache, 0.9),
+        Some(Container::Table) => crate::words::add(&mut scores, OwnerKind::Cache, 1.5),
         Some(Container::List) => crate::words::add(&mut scores, OwnerKind::RequestTrace, 0.5),
         None => {}
     }
