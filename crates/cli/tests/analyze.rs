@@ -188,8 +188,10 @@ fn growth_is_counted_from_the_baseline() {
         assert_eq!((&report["baseline"], &report["inputs"][0]["name"]), (&0.into(), &files[1].as_str().into()));
         assert_eq!(report["findings"][0]["growth"]["objects"], 6000, "what is older is left out");
     }
-    put(&here, "note.json", br#"{"node":"20.1.0"}"#);
-    let report = analyze(&here, &["--format", "json", "--baseline", "note.json"], &files).ends_with(0).json();
+    let reading =
+        br#"{"rss":90000000,"heapTotal":60000000,"heapUsed":50000000,"external":2000000,"arrayBuffers":10000}"#;
+    put(&here, "memory.jsonl", reading);
+    let report = analyze(&here, &["--format", "json", "--baseline", "memory.jsonl"], &files).ends_with(0).json();
     assert!(report.get("baseline").is_none());
     assert!(report["inputs"][0]["problems"][0]["message"].as_str().is_some_and(|m| m.contains("baseline")));
     analyze(&here, &["--baseline", "."], &files).ends_with(2);
