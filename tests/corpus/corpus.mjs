@@ -33,12 +33,13 @@ function unpacked(place) {
   return home;
 }
 
-/** `{ cases, bad, reference }`, or why there is no corpus. */
+/** `{ cases, bad, reference, labels }`, or why there is no corpus. */
 export function corpus() {
   const place = folder();
   if (!place) return { skip: 'no corpus: set LEAKPROOF_CORPUS to its folder' };
   const home = fs.existsSync(path.join(place, 'case-01')) ? place : unpacked(place);
   const bad = [path.join(home, 'bad')].find(each => fs.existsSync(path.join(each, 'expected.json')));
+  const labels = [place, BESIDE].map(each => path.join(each, 'labels.json')).find(each => fs.existsSync(each));
   const references = [place, BESIDE].find(each => fs.existsSync(path.join(each, REFERENCE)));
-  return { skip: false, cases: home, bad, reference: references && path.join(references, REFERENCE) };
+  return { skip: false, cases: home, bad, labels, reference: references && path.join(references, REFERENCE) };
 }

@@ -48,7 +48,16 @@ pub(crate) fn shape_properties(snapshot: &Snapshot, object: u32, mut each: impl 
     let Some(shape) = target(snapshot, object, &[b"map"]) else { return };
     let Some(descriptors) = target(snapshot, shape, &[b"descriptors", b"instance_descriptors"]) else { return };
     for e in snapshot.outgoing(descriptors) {
-        let to = snapshot.edges.to[e as usize];
+        let key = snapshot.edges.to[e as usize];
+        // A private field (`#max`) has a symbol of the engine's for its key, and that one its name.
+        let to = match snapshot.nodes.kind[key as usize] {
+            NodeKind::String => key,
+            NodeKind::Hidden | NodeKind::Native => match target(snapshot, key, &[b"name"]) {
+                Some(name) if snapshot.name_bytes(name).starts_with(b"#") => name,
+                _ => continue,
+            },
+            _ => continue,
+        };
         if snapshot.nodes.kind[to as usize] != NodeKind::String {
             continue;
         }

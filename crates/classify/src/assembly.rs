@@ -307,7 +307,7 @@ fn same_functions(a: &HeapFacts, b: &HeapFacts) -> Option<bool> {
             agree += usize::from(b.functions[at].1 == *print);
         }
     }
-    (common >= ENOUGH).then(|| agree as f64 >= AGREEMENT * common as f64)
+    (common >= ENOUGH).then_some(agree as f64 >= AGREEMENT * common as f64)
 }
 
 /// Ids with the classes of their objects, wherever the facts mention them. Even ids are native and follow addresses.
