@@ -7,6 +7,7 @@
 //! - Columns of `u32` per node. Nothing is kept per edge but one bit.
 //! - Names of classes and objects stay raw here; they become text on the way out, through [`redact`].
 
+mod audit;
 mod builder;
 mod census;
 mod classes;
@@ -30,6 +31,7 @@ mod retainers;
 mod scripts;
 mod statistics;
 
+pub use audit::{Audit, LabelCount, ValueCount};
 pub use builder::{Builder, Phase};
 pub use census::{Census, CensusRow, CensusTable};
 pub use classes::{ClassKey, ClassRow, Classes};
@@ -38,7 +40,7 @@ pub use digest::{Digest, DigestClass};
 pub use distances::{SYSTEM_BASE, UNREACHABLE};
 pub use dominator_cells::{DominatorCell, DominatorCells};
 pub use duplicates::Duplicate;
-pub use facts::heap_facts;
+pub use facts::{heap_facts, privacy_facts};
 pub use heap::Heap;
 pub use interfaces::InterfaceDefinition;
 pub use names::ClassName;

@@ -17,6 +17,7 @@ mod kinds;
 mod next;
 mod owner;
 mod owner_rules;
+mod privacy;
 mod rules;
 mod say;
 mod series;
@@ -37,8 +38,7 @@ use assembly::Case;
 use derived::Derived;
 use facts::{InputFacts, Severity};
 use redact::{Safe, safe};
-use report::{Input, InputProblem, Redaction, Report, SCHEMA};
-use std::collections::BTreeMap;
+use report::{Input, InputProblem, Report, SCHEMA};
 
 /// Judges the facts of all inputs, in the order in which the report numbers them.
 ///
@@ -88,12 +88,7 @@ pub fn judge_with(inputs: &[InputFacts], options: &Options) -> Report {
         limits: case.limits.iter().map(|(_, l)| (l.stated_as.clone(), l.bytes)).collect(),
         next_capture: verdict::in_words(&verdict.next),
         next_steps: verdict.next,
-        redaction: Redaction {
-            policy: Safe::ours("default"),
-            revealed: false,
-            strings: 0,
-            suspected_secrets: BTreeMap::new(),
-        },
+        redaction: privacy::redaction(inputs),
     }
 }
 

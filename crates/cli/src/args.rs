@@ -14,6 +14,7 @@ Examples:
   leakproof series captures/
   leakproof diff before.heapsnapshot after.heapsnapshot
   leakproof redact after.heapsnapshot -o shareable.heapsnapshot
+  leakproof audit captures/
   leakproof completions bash > ~/.local/share/bash-completion/completions/leakproof
 
 A PATH is a file, a folder (the files in it), a pattern such as 'captures/*.heapsnapshot', or - for standard input.
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Series(SeriesArgs),
     /// Write a heap snapshot without its values, which DevTools opens with the same graph, sizes and classes
     Redact(RedactArgs),
+    /// Say what files would disclose: suspected secrets by kind and owner, values, and the names that stay readable
+    Audit(AuditArgs),
     /// Answer agents: a Model Context Protocol server on standard input and output
     Mcp(McpArgs),
     /// Print a completion script for a shell
@@ -156,6 +159,16 @@ pub(crate) struct SeriesArgs {
     #[arg(long, default_value_t = 40)]
     pub(crate) rows: usize,
     /// Snapshots, and whatever tells when they were taken; a folder stands for the files in it
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct AuditArgs {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+    /// Snapshots, dumps, logs; a folder stands for the files in it
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 }

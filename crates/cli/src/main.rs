@@ -7,6 +7,7 @@
 
 mod analyze;
 mod args;
+mod audit;
 mod describe;
 mod diff;
 mod inputs;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Retainers(args) => retainers::run(&args),
         Command::Series(args) => series::run(&args),
         Command::Redact(args) => redacting::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Mcp(args) => mcp::run(&args),
         Command::Completions(args) => describe::completions(args.shell),
         Command::Man => describe::manual(),

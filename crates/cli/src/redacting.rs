@@ -1,7 +1,7 @@
 //! `leakproof redact`.
 
 use crate::args::RedactArgs;
-use crate::read::{each_portion, fresh_policy};
+use crate::read::{STANDARD_INPUT, each_portion, fresh_policy};
 use crate::{Outcome, complain};
 use engine::Redaction;
 use flate2::Compression;
@@ -14,6 +14,10 @@ use std::path::Path;
 
 pub(crate) fn run(args: &RedactArgs) -> io::Result<Outcome> {
     let (from, to) = (args.file.as_path(), args.output.as_path());
+    if from == Path::new(STANDARD_INPUT) {
+        complain("Redacting reads its input twice, which a pipe cannot give. Name a file.");
+        return Ok(Outcome::WrongUse);
+    }
     let done = if to == Path::new("-") {
         write_redacted(from, &mut io::stdout().lock())
     } else if same_file(from, to) {

@@ -4,12 +4,28 @@ use crate::allocations::AllocationFile;
 use crate::failure::{failure, of_problem};
 use crate::heap_file::HeapFile;
 use crate::summary::Summary;
-use ::analysis::{Digest, Heap, InterfaceDefinition, heap_facts};
+use ::analysis::{Digest, Heap, InterfaceDefinition, LabelCount, ValueCount, heap_facts, privacy_facts};
 use evidence::{Evidence, View};
-use facts::{Format, GcKind, InputFacts};
+use facts::{Format, GcKind, InputFacts, SecretFacts};
 use protocol::{Answer, FactsBlob, Failure, Loaded, Query, SnapshotSummary};
 use redact::{Policy, Safe, safe};
+use serde::Serialize;
 use std::cell::OnceCell;
+
+/// What a file would disclose.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileAudit {
+    /// As in reports.
+    pub format: Safe,
+    /// Values that are withheld, by kind.
+    pub values: Vec<ValueCount>,
+    /// Secrets suspected among the values, and who holds them.
+    pub secrets: Vec<SecretFacts>,
+    /// Names that stay readable, by how they are written.
+    pub labels_in_clear: Vec<LabelCount>,
+    /// Names that are withheld, by what they were taken for.
+    pub labels_withheld: Vec<LabelCount>,
+}
 
 /// A file that was read.
 pub struct File {
@@ -98,6 +114,7 @@ impl File {
             Content::Heap(file) => {
                 let mut facts = self.known.clone();
                 facts.heap = Some(Box::new(heap_facts(file.heap(), file.policy())));
+                facts.privacy = Some(privacy_facts(file.heap(), file.policy()));
                 blob(&facts)
             }
             Content::Allocations(_) | Content::Evidence => blob(&self.known),
@@ -147,6 +164,31 @@ impl File {
         match &self.content {
             Content::Heap(heap) => Some(heap.heap().digest(interfaces, heap.policy())),
             Content::Allocations(_) | Content::Evidence => None,
+        }
+    }
+
+    /// What this file would disclose. O(nodes + edges + text) for a heap.
+    #[must_use]
+    pub fn audit(&self) -> FileAudit {
+        let format = self.loaded.format.clone();
+        match &self.content {
+            Content::Heap(heap) => {
+                let audit = heap.heap().audit(heap.policy());
+                FileAudit {
+                    format,
+                    values: audit.values,
+                    secrets: audit.privacy.secrets,
+                    labels_in_clear: audit.labels_in_clear,
+                    labels_withheld: audit.labels_withheld,
+                }
+            }
+            Content::Allocations(_) | Content::Evidence => FileAudit {
+                format,
+                values: Vec::new(),
+                secrets: self.known.privacy.as_ref().map(|p| p.secrets.clone()).unwrap_or_default(),
+                labels_in_clear: Vec::new(),
+                labels_withheld: Vec::new(),
+            },
         }
     }
 

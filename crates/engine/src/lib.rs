@@ -31,7 +31,7 @@ pub use ::classify::{Options as JudgeOptions, OwnerRule, OwnerRules, Pattern};
 pub use analysis_steps::Analysis;
 pub use archive::{Archive, Entry, is_archive};
 pub use comparison::{ClassChange, ComparisonTable, compare};
-pub use file::File;
+pub use file::{File, FileAudit};
 pub use intake::{Intake, Part};
 pub use reader::{Options, Reader};
 pub use redaction::Redaction;

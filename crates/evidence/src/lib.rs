@@ -32,10 +32,10 @@ pub use gunzip::Gunzip;
 pub use sniff::{HEAD, Kind, sniff};
 pub use unzip::{Entry, Unzip};
 
-use facts::{Format, InputFacts, Problem};
+use facts::{Format, InputFacts, PrivacyFacts, Problem, SecretFacts};
 use log::LogReader;
 use problem::{Place, fatal};
-use redact::{Policy, Safe, safe};
+use redact::{Policy, Safe, safe, secrets};
 use serde_json::Value as Json;
 use trace::TraceReader;
 use tracemalloc::Unpickler;
@@ -71,6 +71,7 @@ pub struct EvidenceReader {
     facts: InputFacts,
     policy: Policy,
     inner: Inner,
+    secrets: secrets::Stream,
 }
 
 enum Inner {
@@ -91,7 +92,7 @@ impl EvidenceReader {
             Kind::Trace => Inner::Trace(Box::new(TraceReader::new(policy))),
             _ => Inner::Whole(Vec::new()),
         };
-        Self { kind, name: name.to_owned(), facts, policy, inner }
+        Self { kind, name: name.to_owned(), facts, policy, inner, secrets: secrets::Stream::default() }
     }
 
     /// Takes the next bytes, decompressed, in any portions.
@@ -99,6 +100,7 @@ impl EvidenceReader {
     /// # Errors
     /// As soon as the bytes so far cannot be read as what they should be.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        self.secrets.push(bytes);
         match &mut self.inner {
             Inner::Log(log) => log.push(bytes),
             Inner::Tracemalloc(unpickler) => unpickler.push(bytes),
@@ -122,7 +124,8 @@ impl EvidenceReader {
     /// # Errors
     /// What is wrong with the file.
     pub fn finish(self) -> Result<Evidence, Problem> {
-        let Self { kind, name, mut facts, policy, inner } = self;
+        let Self { kind, name, mut facts, policy, inner, secrets } = self;
+        facts.privacy = Some(privacy(&secrets.finish(), &policy));
         match inner {
             Inner::Log(log) => Ok(Evidence { facts: log.finish(facts)?, view: View::Facts }),
             Inner::Tracemalloc(unpickler) => {
@@ -151,6 +154,15 @@ impl EvidenceReader {
             }
         }
     }
+}
+
+/// What the bytes would disclose. Nothing in a log says who holds it.
+fn privacy(found: &secrets::Counts, policy: &Policy) -> PrivacyFacts {
+    let secrets = found
+        .found()
+        .map(|(kind, count)| SecretFacts { kind: Safe::ours(kind.id()), count, owners: Vec::new() })
+        .collect();
+    PrivacyFacts { revealed: policy.reveals(), texts: 0, secrets }
 }
 
 /// One JSON text. Depth is bounded by `serde_json` itself (128), and so is dropping it.

@@ -161,12 +161,12 @@ fn mark(snapshot: &Json, started: Option<f64>, policy: &Policy) -> Option<Snapsh
     }
     let (mut reading, open) = (row.reading, row.open_time);
     reading.uptime_ms = reading.uptime_ms.or_else(|| open.map(|s| s * 1000.0));
-    reading.snapshot = Some(policy.file_name(file));
+    reading.snapshot = Some(policy.url(file));
     reading.wall_ms = reading.wall_ms.or_else(|| Some(started? + reading.uptime_ms?));
     let has_figures =
         reading.rss.is_some() || reading.heap_used.is_some() || reading.heap_total.is_some() || reading.batch.is_some();
     Some(SnapshotMark {
-        file: policy.file_name(file),
+        file: policy.url(file),
         uptime_ms: reading.uptime_ms,
         wall_ms: reading.wall_ms,
         work: reading.work,

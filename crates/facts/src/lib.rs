@@ -10,6 +10,7 @@
 mod allocation;
 mod heap;
 mod log;
+mod privacy;
 
 pub use allocation::{Allocations, Frame, LabelledBytes, Site, SitesKind};
 pub use heap::{
@@ -17,6 +18,7 @@ pub use heap::{
     PathStep, RootModel, SourcePoint, ToolHold,
 };
 pub use log::{GcEvent, GcKind, GcSummary, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};
+pub use privacy::{PrivacyFacts, SecretFacts};
 
 use redact::Safe;
 use serde::{Deserialize, Serialize};
@@ -138,6 +140,9 @@ pub struct InputFacts {
     /// When which snapshot was taken, and after how much work.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<SnapshotMark>,
+    /// What it would disclose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<PrivacyFacts>,
 }
 
 impl InputFacts {
@@ -159,6 +164,7 @@ impl InputFacts {
             out_of_memory: Vec::new(),
             runtime: None,
             marks: Vec::new(),
+            privacy: None,
         }
     }
 }

@@ -393,7 +393,8 @@ fn is_random(run: &str) -> bool {
     }
     let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
     let upper = bytes.iter().any(u8::is_ascii_uppercase);
-    if bytes.len() >= 40 && digits > 0 && upper {
+    // Long base64 has a digit in six characters; long names of functions have one or two.
+    if bytes.len() >= 40 && digits * 12 >= bytes.len() && upper {
         return true;
     }
     let hex = bytes.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
@@ -449,6 +450,96 @@ pub(crate) fn is_cpp_type(text: &str) -> bool {
         && text.contains('>')
         && text.bytes().all(|b| word(b) || joints.contains(&b))
         && credential(text).is_none()
+}
+
+/// How a label that stays in clear is written: what an audit lists, so that a person sees which names would be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Shape {
+    /// One word: `JobQueue`, `$el`, `#secret`.
+    Identifier,
+    /// Words of letters, joined: `content-type`, `a.b.c`, `@scope/name`.
+    Joined,
+    /// A word that holds three digits and more: `user1234`.
+    Numbered,
+    /// Two or three words.
+    Phrase,
+    /// A web address or URL: scheme and host.
+    Address,
+    /// Letters beyond ASCII.
+    Foreign,
+    /// The engine's own: `(GC roots)`, `system / Context`, `<div>`, `blink::Node`.
+    Engine,
+    /// Digits and punctuation.
+    Other,
+}
+
+impl Shape {
+    /// All shapes.
+    pub const ALL: [Self; 8] = [
+        Self::Identifier,
+        Self::Joined,
+        Self::Numbered,
+        Self::Phrase,
+        Self::Address,
+        Self::Foreign,
+        Self::Engine,
+        Self::Other,
+    ];
+
+    /// One word for reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Identifier => "identifier",
+            Self::Joined => "joined",
+            Self::Numbered => "numbered",
+            Self::Phrase => "phrase",
+            Self::Address => "address",
+            Self::Foreign => "foreign",
+            Self::Engine => "engine",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What becomes of a label: the families of what is hidden in it, or how what stays is written.
+#[must_use]
+pub fn reading(text: &str) -> Result<Shape, Family> {
+    let mut found = Vec::new();
+    parts(text, &mut found);
+    let hidden = found.iter().find_map(|p| match p {
+        Part::Value(family, _) => Some(*family),
+        Part::Clear(_) => None,
+    });
+    hidden.map_or_else(|| Ok(shape(text)), Err)
+}
+
+fn shape(text: &str) -> Shape {
+    if text.contains("://") {
+        return Shape::Address;
+    }
+    if text.starts_with(['(', '<', '{'])
+        || text.contains(" / ")
+        || text.contains("::")
+        || text.starts_with("Detached <")
+    {
+        return Shape::Engine;
+    }
+    if !text.is_ascii() {
+        return Shape::Foreign;
+    }
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    if letters == 0 {
+        return Shape::Other;
+    }
+    if text.contains(' ') {
+        return Shape::Phrase;
+    }
+    if text.bytes().filter(u8::is_ascii_digit).count() >= 3 {
+        return Shape::Numbered;
+    }
+    let word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#');
+    if text.bytes().all(word) { Shape::Identifier } else { Shape::Joined }
 }
 
 #[cfg(test)]

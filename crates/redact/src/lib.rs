@@ -11,9 +11,10 @@
 mod labels;
 mod policy;
 mod safe;
+pub mod secrets;
 mod stand_in;
 
-pub use labels::Family;
+pub use labels::{Family, Shape, reading};
 pub use policy::{Policy, Salt};
 #[doc(hidden)]
 pub use safe::checked;

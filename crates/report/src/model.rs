@@ -499,6 +499,22 @@ pub struct Redaction {
     pub strings: u64,
     /// Counts per kind of suspected secret.
     pub suspected_secrets: BTreeMap<String, u64>,
+    /// Who holds them, by input and kind, as far as the files tell.
+    #[serde(default)]
+    pub secret_owners: Vec<SecretOwner>,
+}
+
+/// A holder of suspected secrets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SecretOwner {
+    /// Kind, as in [`Redaction::suspected_secrets`].
+    pub kind: Safe,
+    /// `SessionStore.sessions`.
+    pub owner: Safe,
+    /// How many it holds.
+    pub count: u64,
+    /// Index of the input.
+    pub input: u32,
 }
 
 /// The whole report, `leakproof.report/1`.

@@ -3,6 +3,7 @@
 use crate::format::{bytes, confidence, letter, letters, plain, signed_bytes, signed_count};
 use crate::spans::{Span, spans};
 use crate::{Evidence, Finding, Report, Status};
+use redact::secrets::Kind;
 use std::fmt::Write;
 
 /// Columns to wrap at: fits half a wide terminal and a mail.
@@ -60,17 +61,31 @@ pub fn to_text(report: &Report) -> String {
         }
     }
     out.push('\n');
-    line(&mut out, redaction_note(report));
+    line(&mut out, &redaction_note(report));
     out
 }
 
 /// What the end of every rendering says about values.
-pub(crate) fn redaction_note(report: &Report) -> &'static str {
-    if report.redaction.revealed {
+pub(crate) fn redaction_note(report: &Report) -> String {
+    let mut note = String::from(if report.redaction.revealed {
         "Values in this report are in clear: it was exported with reveal on."
     } else {
         "Values are redacted. Class, property and function names are kept."
+    });
+    let suspected: Vec<String> = Kind::ALL
+        .into_iter()
+        .filter_map(|kind| {
+            let count = *report.redaction.suspected_secrets.get(kind.id())?;
+            let (one, many) = kind.words();
+            Some(format!("{} {}", crate::format::count(count), if count == 1 { one } else { many }))
+        })
+        .collect();
+    if !suspected.is_empty() {
+        note.push_str(" The inputs seem to hold ");
+        note.push_str(&suspected.join(", "));
+        note.push('.');
     }
+    note
 }
 
 fn facts(out: &mut String, indent: &str, finding: &Finding) {

@@ -4,7 +4,7 @@
 use redact::{Policy, Safe, Salt, safe};
 use report::{
     Cause, Diagnosis, Evidence, EvidenceStatus, Finding, Growth, Input, InputProblem, KindOfEvidence, NextCapture,
-    Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SeriesPoint, Source, Status, TimelinePoint, View, ViewName,
+    Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SecretOwner, SeriesPoint, Source, Status, TimelinePoint, View, ViewName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,6 +122,12 @@ fn report() -> Report {
             revealed: false,
             strings: 12,
             suspected_secrets: BTreeMap::from([("jwt".to_owned(), 2)]),
+            secret_owners: vec![SecretOwner {
+                kind: Safe::ours("jwt"),
+                owner: Safe::ours("SessionStore.sessions"),
+                count: 2,
+                input: 0,
+            }],
         },
     }
 }

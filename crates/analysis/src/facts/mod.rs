@@ -3,9 +3,12 @@
 mod accumulations;
 mod class_facts;
 mod class_paths;
+mod privacy;
 mod sample;
 mod tools;
 mod wording;
+
+pub use privacy::privacy_facts;
 
 use crate::heap::Heap;
 use crate::plumbing::is_native_context;

@@ -1,0 +1,308 @@
+//! Values planted wherever a heap has room for one, and looked for in everything that leaves the engine: the answer to every
+//! question, every form of the report, the audit, the redacted snapshot, and what is said about damaged files.
+
+use engine::{File, Options, Reader, Redaction, judge};
+use protocol::{
+    Answer, Blob, ClassColumn, ClassId, DiffColumn, Explored, FactsBlob, GraphMode, GraphOf, InstanceColumn, NodeId,
+    Population, Query, RowRange, Scope, SortBy,
+};
+use redact::{Policy, Salt};
+use testkit::{Heap, Layout, Location, NodeType, RootModel};
+
+/// What must not leave: a word in every planted value, and numbers.
+const CANARIES: [&str; 3] = ["kestrel", "hunter2", "918273645"];
+
+const EVERYTHING: RowRange = RowRange { start: 0, end: 100_000 };
+
+fn policy() -> Policy {
+    Policy::new(Salt([11, 13]))
+}
+
+/// A program that keeps secrets in every way in which a heap can hold text.
+fn planted(copies: u32) -> Heap {
+    let mut heap = Heap::new(RootModel::UserRoots);
+    let jwt = ["eyJ", "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJrZXN0cmVsIn0.kestrelkestrel"].concat();
+    let mut sessions = Vec::new();
+    for i in 0..copies {
+        let session = heap.instance("Session", 64);
+        let token = heap.string(&format!("{jwt}{i}"));
+        let mail = heap.string("kestrel@example.org");
+        let word = heap.string("hunter2-kestrel");
+        heap.property(session, "token", token).property(session, "mail", mail).property(session, "password", word);
+        sessions.push(session);
+    }
+    let store = heap.instance("SessionStore", 48);
+    let list = heap.array(&sessions);
+    heap.property(store, "sessions", list);
+    heap.set_global("store", store);
+
+    let text = heap.string("a prompt about the kestrel");
+    let keyed = heap.plain_object(&[
+        ("kestrel@example.org", text),
+        ("Tell me about the kestrel", text),
+        ("https://example.org/kestrel?x=hunter2", text),
+        ("/home/kestrel/notes.txt", text),
+        ("two\nkestrels", text),
+        ("k3str3l-kestrel-1a2b3c4d5e6f7g8h", text),
+    ]);
+    let twin = heap.plain_object(&[("kestrel@example.org", text), ("Tell me about the kestrel", text)]);
+    let other = heap.plain_object(&[("kestrel@example.org", text), ("Tell me about the kestrel", text)]);
+    let all = heap.array(&[keyed, twin, other]);
+    heap.set_global("marks", all);
+    let key = heap.instance("Key", 24);
+    let value = heap.string("hunter2");
+    let weak = heap.weak_map(&[(key, value)]);
+    heap.internal(key, "7 / part of key (Key @5) -> value (hunter2 @9) pair in WeakMap (table @11)", value);
+    heap.set_global("weak", weak);
+    heap.set_global("key", key);
+
+    let script = heap.script("https://kestrel:hunter2@example.org/kestrel/app.js?kestrel#hunter2");
+    let context = heap.context(None, &[("Tell me about the kestrel", text), ("kept", text)]);
+    let place = Location { script: 9, script_node: Some(script), line: 3, column: 4 };
+    let function = heap.closure("kestrel@example.org", context, Some(place));
+    heap.set_global("callback", function);
+
+    for (kind, name) in [
+        (NodeType::RegExp, "kestrel.*"),
+        (NodeType::Symbol, "<symbol kestrel@example.org>"),
+        (NodeType::BigInt, "918273645"),
+        (NodeType::Number, "918273645"),
+        (NodeType::Native, "<div class=\"kestrel\">"),
+        (NodeType::Native, "Detached <li data-user=\"kestrel\">"),
+        (NodeType::Native, "Window / https://example.org/kestrel/x.html?kestrel"),
+        (NodeType::Object, "What does the kestrel eat?"),
+        (NodeType::Object, "kestrel@example.org"),
+        (NodeType::Code, "/home/kestrel/app/queue.js"),
+    ] {
+        let node = heap.node(kind, name, 32);
+        heap.set_global(&format!("g{}", node.ordinal()), node);
+    }
+    heap
+}
+
+fn open(bytes: &[u8], policy: Policy) -> Result<File, protocol::Failure> {
+    let options = Options { keep_partial: true, memory_limit: u64::MAX };
+    let mut reader = Reader::new("/home/kestrel/heap.heapsnapshot", bytes.len() as u64, policy, options);
+    reader.push(bytes)?;
+    reader.finish()?.finish()
+}
+
+fn assert_clean(what: &str, text: &str) {
+    let lower = text.to_lowercase();
+    for canary in CANARIES {
+        if let Some(at) = lower.find(canary) {
+            let from = lower[..at].char_indices().rev().nth(90).map_or(0, |c| c.0);
+            panic!("{what} holds {canary}: …{}…", lower[from..].chars().take(200).collect::<String>());
+        }
+    }
+}
+
+/// Place of a question in the list of all: the compiler asks for a new one to be put here, and then the test asks for it.
+fn place(query: &Query) -> usize {
+    match query {
+        Query::Classes { .. } => 0,
+        Query::Class { .. } => 1,
+        Query::Instances { .. } => 2,
+        Query::Object { .. } => 3,
+        Query::ObjectById { .. } => 4,
+        Query::Properties { .. } => 5,
+        Query::Retainers { .. } => 6,
+        Query::Path { .. } => 7,
+        Query::RetainerGraph { .. } => 8,
+        Query::Interfaces => 9,
+        Query::Digest { .. } => 10,
+        Query::Compare { .. } => 11,
+        Query::Diff { .. } => 12,
+        Query::DiffInstances { .. } => 13,
+        Query::Statistics => 14,
+        Query::Dominated { .. } => 15,
+        Query::Duplicates { .. } => 16,
+        Query::Growth { .. } => 17,
+        Query::Facts => 18,
+        Query::Judge { .. } => 19,
+    }
+}
+const QUESTIONS: usize = 20;
+
+fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
+    let Ok(Answer::Interfaces(interfaces)) = file.ask(&Query::Interfaces) else { panic!("interfaces") };
+    let Ok(Answer::Digest(digest)) = baseline.ask(&Query::Digest { interfaces: interfaces.clone() }) else {
+        panic!("a digest")
+    };
+    let summary = file.loaded().snapshot.clone().expect("a snapshot");
+    let mut all = vec![
+        Query::Classes {
+            scope: Scope::All,
+            sort: SortBy { column: ClassColumn::Retained, descending: true },
+            filter: String::new(),
+            rows: EVERYTHING,
+        },
+        Query::Classes {
+            scope: Scope::Detached,
+            sort: SortBy { column: ClassColumn::Name, descending: false },
+            filter: String::from("/(/"),
+            rows: EVERYTHING,
+        },
+        Query::Interfaces,
+        Query::Digest { interfaces },
+        Query::Compare { baseline: digest },
+        Query::Digest { interfaces: Blob(vec![1, 2, 3]) },
+        Query::Diff {
+            sort: SortBy { column: DiffColumn::Retained, descending: true },
+            filter: String::new(),
+            rows: EVERYTHING,
+        },
+        Query::Statistics,
+        Query::Dominated { node: None, rows: EVERYTHING },
+        Query::Duplicates { rows: EVERYTHING },
+        Query::Growth { inputs: facts.to_vec(), order: None },
+        Query::Facts,
+        Query::Judge { inputs: facts.to_vec() },
+        Query::ObjectById { id: 1 },
+    ];
+    for class in 0..summary.classes as u32 + 4 {
+        let class = ClassId(class);
+        all.push(Query::Class { class });
+        all.push(Query::Instances {
+            class,
+            sort: SortBy { column: InstanceColumn::Retained, descending: true },
+            rows: EVERYTHING,
+        });
+        all.push(Query::DiffInstances {
+            class,
+            population: Population::New,
+            sort: SortBy { column: InstanceColumn::Id, descending: false },
+            rows: EVERYTHING,
+        });
+        all.push(Query::RetainerGraph {
+            of: GraphOf::Class(class),
+            mode: GraphMode::Merged,
+            explored: Explored::default(),
+        });
+    }
+    for node in 0..summary.nodes as u32 {
+        let node = NodeId(node);
+        all.push(Query::Object { node });
+        all.push(Query::Properties { node, rows: EVERYTHING });
+        all.push(Query::Retainers { node, rows: EVERYTHING });
+        all.push(Query::Path { node });
+        all.push(Query::RetainerGraph {
+            of: GraphOf::Object(node),
+            mode: GraphMode::Object,
+            explored: Explored::default(),
+        });
+    }
+    all
+}
+
+#[test]
+fn no_answer_and_no_report_has_a_value() {
+    let before = planted(3).into_builder().write(&Layout::node_20());
+    let after = planted(8).into_builder().write(&Layout::node_20());
+    for canary in CANARIES {
+        assert!(String::from_utf8_lossy(&after).contains(canary), "{canary} is there to be found");
+    }
+    let (before, after) = (open(&before, policy()).expect("read"), open(&after, policy()).expect("read"));
+    let facts = [before.facts().clone(), after.facts().clone()];
+    let mut asked = [false; QUESTIONS];
+    for query in questions(&after, &before, &facts) {
+        asked[place(&query)] = true;
+        let said = match after.ask(&query) {
+            Ok(answer) => serde_json::to_string(&answer).expect("an answer is data"),
+            Err(failure) => serde_json::to_string(&failure).expect("a failure is data"),
+        };
+        assert_clean(&format!("the answer to {query:?}").chars().take(120).collect::<String>(), &said);
+    }
+    assert_eq!(asked, [true; QUESTIONS], "every question was asked");
+    assert_clean("the audit", &serde_json::to_string(&after.audit()).expect("data"));
+
+    let report = judge(&facts).expect("a report");
+    assert_clean("JSON", &report::to_json(&report).expect("JSON"));
+    assert_clean("text", &report::to_text(&report));
+    assert_clean("Markdown", &report::to_markdown(&report));
+    assert_clean("HTML", &report::to_html(&report));
+
+    let suspected = &report.redaction.suspected_secrets;
+    assert_eq!((suspected.get("jwt"), suspected.get("named_secret")), (Some(&8), Some(&8)), "{suspected:?}");
+    let owners = &report.redaction.secret_owners;
+    let held = owners.iter().find(|o| o.kind == "jwt" && o.input == 1).expect("an owner");
+    assert_eq!((held.owner.as_str(), held.count), ("Session.token", 8));
+    assert!(!report.redaction.revealed && report.redaction.strings > 0);
+}
+
+#[test]
+fn only_an_explicit_reveal_shows_values_and_the_report_says_so() {
+    let bytes = planted(3).into_builder().write(&Layout::node_20());
+    let file = open(&bytes, policy().revealing()).expect("read");
+    let report = judge(&[file.facts().clone()]).expect("a report");
+    assert!(report.redaction.revealed);
+}
+
+#[test]
+fn what_is_said_about_damage_has_no_value() {
+    let bytes = planted(2).into_builder().write(&Layout::node_24());
+    for at in (0..bytes.len()).step_by(211) {
+        for with in [b'"', b'[', b'x', 0xff] {
+            let mut damaged = bytes.clone();
+            damaged[at] = with;
+            let said = match open(&damaged, policy()) {
+                Ok(file) => serde_json::to_string(file.loaded()).expect("data"),
+                Err(failure) => format!("{failure:?}"),
+            };
+            assert_clean(&format!("byte {at}"), &said);
+        }
+        let cut = open(&bytes[..at], policy()).err().map(|f| format!("{f:?}")).unwrap_or_default();
+        assert_clean(&format!("cut at {at}"), &cut);
+    }
+}
+
+#[test]
+fn a_redacted_snapshot_has_none_and_reads_the_same() {
+    let bytes = planted(5).into_builder().write(&Layout::node_20());
+    let mut redaction = Redaction::new(policy());
+    let mut made = Vec::new();
+    loop {
+        redaction.push(&bytes, &mut made).expect("a snapshot");
+        if !redaction.end_scan(&mut made).expect("a snapshot") {
+            break;
+        }
+    }
+    assert_clean("the redacted snapshot", &String::from_utf8_lossy(&made));
+    let (original, redacted) = (open(&bytes, policy()).expect("read"), open(&made, policy()).expect("read"));
+    let figures = |file: &File| {
+        let summary = file.summary().expect("a heap");
+        let mut rows: Vec<_> =
+            summary.classes.iter().map(|c| (c.count, c.shallow_bytes, c.retained_bytes, c.distance)).collect();
+        rows.sort_unstable();
+        (summary.nodes, summary.edges, rows)
+    };
+    assert_eq!(figures(&original), figures(&redacted));
+    let secrets = |file: &File| serde_json::to_string(&file.audit().secrets).expect("data");
+    assert!(secrets(&original).contains("jwt"));
+    assert!(!secrets(&redacted).contains("jwt") && !secrets(&redacted).contains("email"), "{}", secrets(&redacted));
+}
+
+/// Names that try to be more than names.
+#[test]
+fn hostile_names_are_inert() {
+    let mut heap = Heap::new(RootModel::UserRoots);
+    let hostile =
+        ["\u{1b}[31mred\u{7}", "\u{202e}gnp.exe", "zero\u{200b}width\u{feff}", "\u{2028}line", "\u{9b}31m", "a\u{0}b"];
+    for name in hostile {
+        let node = heap.instance(name, 64);
+        heap.set_global(name, node);
+    }
+    let bytes = heap.into_builder().write(&Layout::node_20());
+    let file = open(&bytes, policy()).expect("read");
+    let mut said = Vec::new();
+    for query in questions(&file, &file, &[file.facts().clone()]) {
+        said.push(serde_json::to_string(&file.ask(&query)).expect("data"));
+    }
+    let report = judge(&[file.facts().clone()]).expect("a report");
+    said.extend([report::to_text(&report), report::to_markdown(&report), report::to_html(&report)]);
+    for text in said {
+        for bad in ["\u{1b}", "\\u001b", "\u{202e}", "\u{200b}", "\u{feff}", "\u{2028}", "\u{9b}", "\\u0000", "\u{7}"] {
+            assert!(!text.contains(bad), "{bad:?} in {}", text.chars().take(300).collect::<String>());
+        }
+    }
+}
