@@ -1,10 +1,13 @@
 //! Values planted wherever a heap has room for one, and looked for in everything that leaves the engine: the answer to every
 //! question, every form of the report, the audit, the redacted snapshot, and what is said about damaged files.
 
+use std::collections::BTreeSet;
+
 use engine::{File, Options, Reader, Redaction, judge};
 use protocol::{
-    Answer, Blob, ClassColumn, ClassId, DiffColumn, Explored, FactsBlob, GraphMode, GraphOf, InstanceColumn, NodeId,
-    Population, Query, RowRange, Scope, SortBy,
+    Answer, Blob, BytesOf, CallQuery, CallsOf, ClassColumn, ClassId, DiffColumn, Direction, Explored, FactsBlob,
+    GraphMode, GraphOf, InstanceColumn, NodeId, Population, Query, RowRange, Scope, SiteColumn, SitesAsked, SitesBy,
+    SitesOf, SortBy,
 };
 use redact::{Policy, Salt};
 use testkit::{Heap, Layout, Location, NodeType, RootModel};
@@ -97,32 +100,20 @@ fn assert_clean(what: &str, text: &str) {
     }
 }
 
-/// Place of a question in the list of all: the compiler asks for a new one to be put here, and then the test asks for it.
-fn place(query: &Query) -> usize {
-    match query {
-        Query::Classes { .. } => 0,
-        Query::Class { .. } => 1,
-        Query::Instances { .. } => 2,
-        Query::Object { .. } => 3,
-        Query::ObjectById { .. } => 4,
-        Query::Properties { .. } => 5,
-        Query::Retainers { .. } => 6,
-        Query::Path { .. } => 7,
-        Query::RetainerGraph { .. } => 8,
-        Query::Interfaces => 9,
-        Query::Digest { .. } => 10,
-        Query::Compare { .. } => 11,
-        Query::Diff { .. } => 12,
-        Query::DiffInstances { .. } => 13,
-        Query::Statistics => 14,
-        Query::Dominated { .. } => 15,
-        Query::Duplicates { .. } => 16,
-        Query::Growth { .. } => 17,
-        Query::Facts => 18,
-        Query::Judge { .. } => 19,
-    }
+/// Names of all questions, from their definition: one that is added is missed here until the test asks it.
+fn all_questions() -> BTreeSet<String> {
+    let source = include_str!("../../protocol/src/query.rs");
+    let body = source.split("pub enum Query {").nth(1).and_then(|s| s.split("\n}").next()).expect("the enum");
+    let variant = |line: &str| -> Option<String> {
+        let name = line.strip_prefix("    ").filter(|l| l.starts_with(char::is_uppercase))?;
+        Some(name.chars().take_while(|c| c.is_alphanumeric()).collect())
+    };
+    body.lines().filter_map(variant).collect()
 }
-const QUESTIONS: usize = 20;
+
+fn name(query: &Query) -> String {
+    format!("{query:?}").chars().take_while(|c| c.is_alphanumeric()).collect()
+}
 
 fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
     let Ok(Answer::Interfaces(interfaces)) = file.ask(&Query::Interfaces) else { panic!("interfaces") };
@@ -157,6 +148,8 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
         Query::Duplicates { rows: EVERYTHING },
         Query::Growth { inputs: facts.to_vec(), order: None },
         Query::Facts,
+        Query::Tracks { inputs: facts.to_vec() },
+        Query::Calls(CallQuery::Domains),
         Query::Judge { inputs: facts.to_vec() },
         Query::ObjectById { id: 1 },
     ];
@@ -204,16 +197,16 @@ fn no_answer_and_no_report_has_a_value() {
     }
     let (before, after) = (open(&before, policy()).expect("read"), open(&after, policy()).expect("read"));
     let facts = [before.facts().clone(), after.facts().clone()];
-    let mut asked = [false; QUESTIONS];
+    let mut asked = BTreeSet::new();
     for query in questions(&after, &before, &facts) {
-        asked[place(&query)] = true;
+        asked.insert(name(&query));
         let said = match after.ask(&query) {
             Ok(answer) => serde_json::to_string(&answer).expect("an answer is data"),
             Err(failure) => serde_json::to_string(&failure).expect("a failure is data"),
         };
         assert_clean(&format!("the answer to {query:?}").chars().take(120).collect::<String>(), &said);
     }
-    assert_eq!(asked, [true; QUESTIONS], "every question was asked");
+    assert_eq!(asked, all_questions(), "every question was asked");
     assert_clean("the audit", &serde_json::to_string(&after.audit()).expect("data"));
 
     let report = judge(&facts).expect("a report");
@@ -228,6 +221,34 @@ fn no_answer_and_no_report_has_a_value() {
     let held = owners.iter().find(|o| o.kind == "jwt" && o.input == 1).expect("an owner");
     assert_eq!((held.owner.as_str(), held.count), ("Session.token", 8));
     assert!(!report.redaction.revealed && report.redaction.strings > 0);
+}
+
+#[test]
+fn no_call_tree_has_a_value() {
+    let frame = r#"{"functionName":"kestrel@example.org","scriptId":"1","url":"https://u:hunter2@example.org/kestrel/x.js?kestrel","lineNumber":1,"columnNumber":1}"#;
+    let below =
+        r#"{"functionName":"","scriptId":"1","url":"file:///home/kestrel/app/y.js","lineNumber":3,"columnNumber":1}"#;
+    let profile = format!(
+        r#"{{"head":{{"callFrame":{frame},"selfSize":500,"id":1,"children":[{{"callFrame":{below},"selfSize":700,"id":2,"children":[]}}]}},"samples":[{{"size":500,"nodeId":1,"ordinal":1}}]}}"#
+    );
+    let file = open(profile.as_bytes(), policy()).expect("a profile");
+    let of = |direction| CallsOf { bytes: BytesOf::Own { filters: Vec::new() }, direction };
+    let sort = SortBy { column: SiteColumn::Size, descending: true };
+    let mut asked = Vec::new();
+    for direction in [Direction::Callees, Direction::Callers] {
+        asked.push(CallQuery::Flame { of: of(direction), node: None });
+        asked.push(CallQuery::Rows { of: of(direction), node: None, rows: EVERYTHING });
+    }
+    for by in [SitesBy::Traceback, SitesBy::Line { cumulative: false }, SitesBy::File { cumulative: true }] {
+        let of = SitesOf::Own { filters: Vec::new() };
+        asked.push(CallQuery::Sites(SitesAsked { of, by, search: String::new(), sort, rows: EVERYTHING }));
+    }
+    asked.push(CallQuery::Digest { filters: Vec::new() });
+    for query in asked {
+        let said = serde_json::to_string(&file.ask(&Query::Calls(query.clone()))).expect("data");
+        assert_clean(&format!("{query:?}"), &said);
+    }
+    assert_clean("the rail", &serde_json::to_string(file.loaded()).expect("data"));
 }
 
 #[test]
