@@ -65,9 +65,10 @@ fn write_text(out: &mut impl Write, one: &Audited) -> io::Result<()> {
     for value in &audit.values {
         writeln!(
             out,
-            "  withheld  {:>10} {}, {}",
+            "  withheld  {:>10} {}{}, {}",
             format::count(value.count).to_string(),
-            format!("{}{}", value.kind, if value.count == 1 { "" } else { "s" }),
+            value.kind,
+            if value.count == 1 { "" } else { "s" },
             format::bytes(value.bytes)
         )?;
     }

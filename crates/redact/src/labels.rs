@@ -502,8 +502,10 @@ impl Shape {
     }
 }
 
-/// What becomes of a label: the families of what is hidden in it, or how what stays is written.
-#[must_use]
+/// What becomes of a label: how it is written if it stays whole.
+///
+/// # Errors
+/// The family of the first part that is withheld.
 pub fn reading(text: &str) -> Result<Shape, Family> {
     let mut found = Vec::new();
     parts(text, &mut found);

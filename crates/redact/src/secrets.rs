@@ -466,9 +466,7 @@ fn card(text: &[u8], end: usize, counts: &mut Counts) {
     }
     let joined = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'@');
     if start > 0 && joined(text[start - 1])
-        || text
-            .get(end)
-            .is_some_and(|&b| joined(b) && !(b == b'.' && !text.get(end + 1).is_some_and(u8::is_ascii_digit)))
+        || text.get(end).is_some_and(|&b| joined(b) && (b != b'.' || text.get(end + 1).is_some_and(u8::is_ascii_digit)))
     {
         return;
     }
