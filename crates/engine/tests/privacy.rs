@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use engine::{File, Options, Reader, Redaction, judge};
 use protocol::{
-    Answer, Blob, BytesOf, CallQuery, CallsOf, ClassColumn, ClassId, DiffColumn, Direction, Explored, FactsBlob,
-    GraphMode, GraphOf, InstanceColumn, NodeId, Population, Query, RowRange, Scope, SiteColumn, SitesAsked, SitesBy,
-    SitesOf, SortBy,
+    Answer, Blob, BytesOf, CallQuery, CallsOf, Census, ClassColumn, ClassId, DiffColumn, Direction, Explored,
+    FactsBlob, GraphMode, GraphOf, InstanceColumn, NodeId, Population, Query, RowRange, Scope, SiteColumn, SitesAsked,
+    SitesBy, SitesOf, SortBy,
 };
 use redact::{Policy, Salt};
 use testkit::{Heap, Layout, Location, NodeType, RootModel};
@@ -145,7 +145,8 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
         },
         Query::Statistics,
         Query::Dominated { node: None, rows: EVERYTHING },
-        Query::Duplicates { rows: EVERYTHING },
+        Query::DominatorPicture { node: None },
+        Query::Contained { node: None, rows: EVERYTHING },
         Query::Growth { inputs: facts.to_vec(), order: None },
         Query::Facts,
         Query::Tracks { inputs: facts.to_vec() },
@@ -153,6 +154,21 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
         Query::Judge { inputs: facts.to_vec() },
         Query::ObjectById { id: 1 },
     ];
+    let censuses = [
+        Census::Duplicates,
+        Census::Slices,
+        Census::Ropes,
+        Census::Collections,
+        Census::Detached,
+        Census::Listeners,
+        Census::Timers,
+        Census::Promises,
+        Census::Closures,
+        Census::Contexts,
+        Census::Buffers,
+        Census::Realms,
+    ];
+    all.extend(censuses.map(|of| Query::Census { of, rows: EVERYTHING }));
     for class in 0..summary.classes as u32 + 4 {
         let class = ClassId(class);
         all.push(Query::Class { class });
