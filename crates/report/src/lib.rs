@@ -18,8 +18,8 @@ pub use html::to_html;
 pub use markdown::to_markdown;
 pub use model::{
     Cause, Diagnosis, Evidence, EvidenceStatus, Finding, Growth, GrowthOf, GrowthRow, GrowthStep, GrowthTable, Input,
-    InputProblem, KindOfEvidence, NextCapture, Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SecretOwner, SeriesPoint,
-    Source, Status, TimelinePoint, Trend, View, ViewName,
+    InputProblem, KindOfEvidence, NextCapture, Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SecretOwner,
+    SeriesPoint, Source, Status, TimelinePoint, Trend, View, ViewName,
 };
 pub use spans::{Span, spans};
 pub use text::to_text;

@@ -4,7 +4,8 @@
 use redact::{Policy, Safe, Salt, safe};
 use report::{
     Cause, Diagnosis, Evidence, EvidenceStatus, Finding, Growth, Input, InputProblem, KindOfEvidence, NextCapture,
-    Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SecretOwner, SeriesPoint, Source, Status, TimelinePoint, View, ViewName,
+    Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SecretOwner, SeriesPoint, Source, Status, TimelinePoint,
+    View, ViewName,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,8 @@
-//! Everything that is released, in `dist/`: the site, the one-file page, the command line, checksums.
+//! Everything that is released, in `dist/`: the site, the one-file page, the command line, a bill of materials, checksums.
 
 use crate::process::{self, step};
 use crate::project::{self, Project};
+use crate::sbom::sbom;
 use crate::setup::{self, Need};
 use crate::single_file::single_file;
 use crate::site::{self, Mode};
@@ -29,6 +30,7 @@ pub fn dist(project: &Project) -> Result<()> {
     let command = dist.join("leakproof");
     std::fs::copy(project.target()?.join("release/leakproof"), &command).context("copying the command line")?;
     nowhere::hide(project, &command)?;
+    project::write(&dist.join("leakproof.cdx.json"), &sbom(project)?)?;
     let mut sums = String::new();
     for file in files(&dist)? {
         let bytes = std::fs::read(&file)?;

@@ -12,6 +12,7 @@ mod nowhere;
 mod npm;
 mod process;
 mod project;
+mod sbom;
 mod serve;
 mod setup;
 mod single_file;

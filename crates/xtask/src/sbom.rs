@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn what_is_released_and_nothing_else() {
-        let package = |id: &str, name: &str| json!({ "id": id, "name": name, "version": "1.0.0", "license": "MIT/Apache-2.0" });
+        let package =
+            |id: &str, name: &str| json!({ "id": id, "name": name, "version": "1.0.0", "license": "MIT/Apache-2.0" });
         let normal = json!([{ "kind": null }]);
         let metadata = json!({
             "packages": [
