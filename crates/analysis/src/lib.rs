@@ -7,6 +7,7 @@
 //! - Columns of `u32` per node. Nothing is kept per edge but one bit.
 //! - Names of classes and objects stay raw here; they become text on the way out, through [`redact`].
 
+mod allocations;
 mod audit;
 mod builder;
 mod census;
@@ -31,6 +32,7 @@ mod retainers;
 mod scripts;
 mod statistics;
 
+pub use allocations::Interval;
 pub use audit::{Audit, LabelCount, ValueCount};
 pub use builder::{Builder, Phase};
 pub use census::{Census, CensusRow, CensusTable};

@@ -1,15 +1,17 @@
 //! Answers about a heap.
 
+use crate::call_tree::CallTree;
 use crate::class_pages::{Listing, list, no_class};
 use crate::diff_view::DiffView;
 use crate::failure::failure;
 use crate::heap_views::{census_of, census_page, contained, contained_rows, dominator_picture};
 use crate::retainer_view::retainer_graph;
 use crate::rows::{class_row, instance_row, source};
+use crate::timeline_calls::call_tree;
 use ::analysis::{CensusTable, Heap};
 use protocol::{
-    Answer, Blob, Census, ClassDetail, ClassId, DominatedRow, EdgeRow, Failure, GraphOf, InstanceColumn, NodeId,
-    ObjectDetail, Page, PathRow, PropertyRow, Query, RowRange, SortBy,
+    Answer, Blob, BytesOf, CallQuery, Census, ClassDetail, ClassId, Direction, DominatedRow, EdgeRow, Failure, GraphOf,
+    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, PropertyRow, Query, RowRange, SortBy,
 };
 use redact::{Policy, Safe, safe};
 use snapshot::EdgeKind;
@@ -33,6 +35,7 @@ pub(crate) struct HeapFile {
     contained: Kept<u32>,
     censuses: RefCell<Vec<(Census, CensusTable)>>,
     diff: RefCell<Option<DiffView>>,
+    calls: RefCell<Option<(Direction, CallTree)>>,
 }
 
 impl HeapFile {
@@ -46,6 +49,7 @@ impl HeapFile {
             contained: RefCell::new(None),
             censuses: RefCell::default(),
             diff: RefCell::new(None),
+            calls: RefCell::new(None),
         }
     }
 
@@ -149,15 +153,38 @@ impl HeapFile {
             Query::Facts => return Err(failure("Not here.", Safe::ours("Facts are the file's to tell."))),
             Query::Growth { inputs, order } => Answer::Growth(Box::new(crate::growth(inputs, order.as_deref())?)),
             Query::Preview => Answer::Preview(Vec::new()),
-            Query::Calls(_) => {
-                return Err(failure(
-                    "No allocation profile.",
-                    Safe::ours("A snapshot tells what is alive, not who allocated it. Choose a profile or a dump."),
-                ));
-            }
+            Query::Calls(query) => self.calls(query)?,
+            Query::Intervals => Answer::Intervals(self.intervals()),
             Query::Tracks { inputs } => Answer::Tracks(Box::new(crate::tracks(inputs)?)),
             Query::Judge { inputs } => Answer::Report(Box::new(crate::judge(inputs)?)),
         })
+    }
+
+    /// Who allocated what is alive: timelines with stacks tell.
+    fn calls(&self, query: &CallQuery) -> Result<Answer, Failure> {
+        let (CallQuery::Flame { of, node } | CallQuery::Rows { of, node, .. }) = query else { return Err(no_stacks()) };
+        if self.heap.snapshot().trace_tree.is_empty() || !matches!(of.bytes, BytesOf::Own { .. }) {
+            return Err(no_stacks());
+        }
+        let mut kept = self.calls.borrow_mut();
+        if kept.as_ref().is_none_or(|(direction, _)| *direction != of.direction) {
+            *kept = Some((of.direction, call_tree(&self.heap, &self.policy, of.direction)));
+        }
+        match (kept.as_ref(), query) {
+            (Some((_, tree)), CallQuery::Flame { .. }) if node.is_none_or(|n| tree.has(n)) => {
+                Ok(Answer::Flame(Box::new(tree.flame(*node))))
+            }
+            (Some((_, tree)), CallQuery::Rows { rows, .. }) if node.is_none_or(|n| tree.has(n)) => {
+                Ok(Answer::Calls(tree.rows(*node, *rows)))
+            }
+            _ => Err(failure("No such call.", Safe::ours("It does not exist in this tree. Go back to the whole."))),
+        }
+    }
+
+    fn intervals(&self) -> Vec<protocol::Interval> {
+        let told = self.heap.live_by_interval().into_iter();
+        told.map(|i| protocol::Interval { until_us: i.until_us, live_bytes: i.live_bytes, live_count: i.live_count })
+            .collect()
     }
 
     fn or_root(&self, node: Option<NodeId>) -> Result<u32, Failure> {
@@ -344,6 +371,13 @@ impl HeapFile {
     fn edge_type(&self, edge: u32) -> Safe {
         Safe::ours(self.heap.snapshot().edges.kind[edge as usize].name())
     }
+}
+
+fn no_stacks() -> Failure {
+    failure(
+        "No allocation stacks.",
+        Safe::ours("This file tells what is alive, not who allocated it. Record a timeline with stacks, or a profile."),
+    )
 }
 
 /// Rows `rows` of a list, clipped to what there is and to [`MOST_ROWS`].

@@ -25,6 +25,7 @@ mod retainer_view;
 mod rows;
 mod sites;
 mod summary;
+mod timeline_calls;
 
 pub use ::analysis::{Digest, InterfaceDefinition};
 pub use ::classify::{Options as JudgeOptions, OwnerRule, OwnerRules, Pattern};

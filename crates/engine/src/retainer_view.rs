@@ -13,7 +13,7 @@ use snapshot::EdgeKind;
 /// Pixels between two nodes of a row.
 const GAP: f64 = 44.0;
 /// Width of a node: two lines of text beside their margins, in pixels.
-const NARROWEST: f64 = 168.0;
+const NARROWEST: f64 = 188.0;
 const WIDEST: f64 = 268.0;
 const CHARACTER: f64 = 7.3;
 const MARGINS: f64 = 26.0;

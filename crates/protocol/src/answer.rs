@@ -2,7 +2,7 @@
 
 use crate::{
     Blob, CallRow, CensusPage, ClassId, ContainedRow, DomainRow, DominatorPicture, FactsBlob, FlamePage, HeldDump,
-    NodeId, RetainerGraph, SiteRow,
+    Interval, NodeId, RetainerGraph, SiteRow,
 };
 use redact::{Safe, Seal};
 use report::{GrowthTable, Report, Source, Tracks};
@@ -231,6 +231,7 @@ pub enum Answer {
     DominatorPicture(Box<DominatorPicture>),
     Contained(Page<ContainedRow>),
     Census(CensusPage),
+    Intervals(Vec<Interval>),
     Growth(Box<GrowthTable>),
     Facts(FactsBlob),
     Preview(Vec<Section>),

@@ -108,6 +108,17 @@ pub struct CensusRow {
     pub figures: [u64; 4],
 }
 
+/// Objects made in one interval of a recording that are alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interval {
+    /// End of the interval, microseconds since recording began.
+    pub until_us: u64,
+    /// Their bytes.
+    pub live_bytes: u64,
+    /// How many.
+    pub live_count: u64,
+}
+
 /// A page of a census.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CensusPage {

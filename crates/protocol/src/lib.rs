@@ -21,7 +21,7 @@ pub use calls::{
     SiteColumn, SiteFilter, SiteRow, SitesAsked, SitesBy, SitesOf,
 };
 pub use graph::{Fold, GraphEdge, GraphNode, RetainerGraph, Role};
-pub use heap_views::{Census, CensusPage, CensusRow, ContainedRow, DominatorCell, DominatorPicture};
+pub use heap_views::{Census, CensusPage, CensusRow, ContainedRow, DominatorCell, DominatorPicture, Interval};
 pub use query::{
     ClassColumn, DiffColumn, Explored, GraphKey, GraphMode, GraphOf, Ignored, InstanceColumn, Population, Query,
     RowRange, Scope, Side, SortBy,

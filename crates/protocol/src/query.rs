@@ -249,6 +249,8 @@ pub enum Query {
         /// Rows.
         rows: RowRange,
     },
+    /// Bytes alive by the interval of a recording in which they were made; none for a snapshot.
+    Intervals,
     /// A page of a census.
     Census {
         /// What is counted.

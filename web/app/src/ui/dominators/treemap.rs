@@ -1,4 +1,4 @@
-//! The dominator tree as areas: two levels, cells in cells.
+//! The dominator tree as areas, cells in cells as deep as they can be seen.
 
 use super::{Chosen, name_of};
 use crate::format::{bytes, exact_bytes, ratio, share};
@@ -18,6 +18,8 @@ const OPENED: (f64, f64) = (90.0, 64.0);
 const NAMED: (f64, f64) = (46.0, 18.0);
 const FIGURED: (f64, f64) = (60.0, 36.0);
 const SEEN: f64 = 3.0;
+/// Cells in cells.
+const DEEPEST: u32 = 12;
 
 #[derive(Properties, PartialEq)]
 pub struct TreemapProps {
@@ -58,7 +60,7 @@ fn place(cells: &[DominatorCell], width: f64, height: f64) -> Vec<(usize, Cell, 
             placed.push((at, area, depth));
         }
         let Some(inside) = below.get(at).filter(|b| !b.is_empty()) else { continue };
-        if depth > 2 || depth > 0 && (area.width < OPENED.0 || area.height < OPENED.1) {
+        if depth >= DEEPEST || depth > 0 && (area.width < OPENED.0 || area.height < OPENED.1) {
             continue;
         }
         let head = if depth > 0 { HEADING } else { 0.0 };
