@@ -4,10 +4,10 @@ use crate::heap_file::page;
 use crate::rows::{instance_row, object_name, source};
 use ::analysis::{CensusTable, Heap};
 use protocol::{
-    Census, CensusPage, CensusRow, ClassId, ContainedRow, DominatorCell, DominatorPicture, NodeId, ObjectName, Page,
-    RowRange,
+    CallFrame, Census, CensusPage, CensusRow, ClassId, ContainedRow, DominatorCell, DominatorPicture, FlameBox,
+    FlamePage, NO_NODE, NodeId, ObjectName, Page, RowRange,
 };
-use redact::{Policy, Safe};
+use redact::{Policy, Safe, safe};
 use snapshot::EdgeKind;
 
 /// References that are put in order: sorting more takes longer than anybody waits.
@@ -39,11 +39,49 @@ pub(crate) fn dominator_picture(heap: &Heap, policy: &Policy, top: u32) -> Domin
         above.push(cell(None, at, 1, heap.retained(at), heap.shallow(at)));
     }
     above.reverse();
+    let cells: Vec<DominatorCell> =
+        found.cells.iter().map(|c| cell(c.parent, c.example, c.count, c.retained, c.own)).collect();
     DominatorPicture {
-        cells: found.cells.iter().map(|c| cell(c.parent, c.example, c.count, c.retained, c.own)).collect(),
+        flame: flame(&cells, &above, heap.total_shallow()),
+        cells,
         above,
         heap: heap.total_shallow(),
         limited: found.limited,
+    }
+}
+
+/// Cells as boxes of a flame graph, each with a frame of its own.
+fn flame(cells: &[DominatorCell], above: &[DominatorCell], whole: u64) -> FlamePage {
+    let boxed = |(at, cell): (usize, &DominatorCell)| FlameBox {
+        node: at as u32,
+        parent: cell.parent.unwrap_or(NO_NODE),
+        frame: at as u32,
+        own: cell.own,
+        total: cell.retained,
+        // What is counted in a flame graph are blocks, not objects.
+        count: 0,
+    };
+    let frame = |cell: &DominatorCell| {
+        let name = match &cell.name {
+            ObjectName::Name(name) if name.is_empty() => cell.class_name.clone(),
+            ObjectName::Name(name) => name.clone(),
+            ObjectName::Sealed(seal) => safe!("{} ·{}", seal.kind.clone(), seal.token.clone()),
+        };
+        if cell.count > 1 {
+            CallFrame { name: safe!("{} ×{}", name, cell.count), place: Safe::default() }
+        } else {
+            CallFrame { name, place: safe!("@{}", cell.id) }
+        }
+    };
+    let all = || cells.iter().chain(above);
+    FlamePage {
+        boxes: cells.iter().enumerate().map(boxed).collect(),
+        frames: all().map(frame).collect(),
+        path: above.iter().enumerate().map(|(i, cell)| boxed((cells.len() + i, cell))).collect(),
+        whole,
+        total: cells.first().map_or(0, |c| c.retained),
+        hidden: 0,
+        sampled: false,
     }
 }
 

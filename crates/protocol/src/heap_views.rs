@@ -1,6 +1,6 @@
 //! Dominator pictures, containment, censuses.
 
-use crate::{ClassId, InstanceRow, NodeId, ObjectName, Page};
+use crate::{ClassId, FlamePage, InstanceRow, NodeId, ObjectName, Page};
 use redact::Safe;
 use report::Source;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,8 @@ pub struct DominatorPicture {
     pub heap: u64,
     /// Whether a bound was reached: cells may lack parts.
     pub limited: bool,
+    /// The same as a flame graph. A box's node is the place of its cell; behind the cells follow those above.
+    pub flame: FlamePage,
 }
 
 /// A reference and what it leads to.

@@ -5,8 +5,7 @@ use crate::format::{bytes, count, share, signed_bytes};
 use protocol::{SiteColumn, SiteFilter};
 
 pub const ALLOCATIONS: &str = "Allocations";
-pub const ALLOCATIONS_NEED: &str =
-    "Allocations need a sampling profile: node --heap-prof, or Allocation sampling in DevTools.";
+pub const ALLOCATIONS_NEED: &str = "Allocations need a sampling profile (node --heap-prof, Allocation sampling in DevTools) or an allocation timeline.";
 pub const SAMPLED_NOTE: &str =
     "Sizes are estimates from samples: of what was alive at the end, unless collected objects were asked for.";
 pub const PYTHON: &str = "Python";

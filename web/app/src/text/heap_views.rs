@@ -52,6 +52,21 @@ pub fn own_bytes(n: u64) -> String {
     format!("{} of its own", bytes(n))
 }
 
+pub const UNTIL: &str = "Until";
+pub const ALIVE: &str = "Still alive";
+pub const AREAS: &str = "Areas";
+pub const PICTURE: &str = "How the tree is drawn";
+
+/// `3.2 MB of what was made in 12 s are still alive.`
+pub fn intervals_sum(bytes_alive: u64, time: &str) -> String {
+    format!("{} of what was made in {time} are still alive.", bytes(bytes_alive))
+}
+
+/// `Made until 1.9 s: 32 kB in 400 objects still alive`.
+pub fn alive_of(until: &str, alive: u64, n: u64) -> String {
+    format!("Made until {until}: {} in {} still alive", bytes(alive), plural(n, "object", "objects"))
+}
+
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

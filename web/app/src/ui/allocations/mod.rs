@@ -1,7 +1,8 @@
-//! Allocation profiles: a flame graph, the tree from the outermost callers, and the allocating functions with their callers.
+//! Allocation profiles and timelines: a flame graph, the tree from the outermost callers, and the allocating functions with their callers.
 
 mod call_table;
 mod flame_panel;
+mod intervals;
 
 pub use call_table::CallTable;
 pub use flame_panel::FlamePanel;
@@ -12,6 +13,7 @@ use crate::text;
 use crate::ui::frame::FilePicker;
 use crate::ui::parts::Exhibit;
 use crate::ui::rows::FilterBox;
+use intervals::Intervals;
 use protocol::{BytesOf, CallsOf, Direction};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
@@ -28,7 +30,12 @@ pub struct Recorded {
     pub about: String,
     /// Counts attempts to load it.
     pub attempt: u32,
+    /// Whether it is a heap with the stacks of what is alive in it, not samples.
+    pub timeline: bool,
 }
+
+/// Format of allocation timelines.
+const TIMELINE: &str = "v8-heaptimeline";
 
 /// Files of a format, in order.
 pub fn recorded(files: &FileList, format: &str) -> Vec<Recorded> {
@@ -40,12 +47,13 @@ pub fn recorded(files: &FileList, format: &str) -> Vec<Recorded> {
         name: e.name.clone(),
         about: loaded.about.to_string(),
         attempt: e.attempt,
+        timeline: loaded.format.as_str() == TIMELINE,
     })
     .collect()
 }
 
 fn profiles(files: &FileList) -> Vec<Recorded> {
-    recorded(files, "v8-heapprofile")
+    recorded(files, "v8-heapprofile").into_iter().chain(recorded(files, TIMELINE)).collect()
 }
 
 /// How a call tree is looked at.
@@ -99,7 +107,7 @@ pub fn AllocationsView() -> Html {
                 <Modes shown={*shown} {on_shown} />
                 <span class="sp m s" title={of.name.clone()}>{ text::of_file(&of.name, &of.about) }</span>
             </div>
-            <p class="note">{ text::SAMPLED_NOTE }</p>
+            if of.timeline { <Intervals file={of.file} /> } else { <p class="note">{ text::SAMPLED_NOTE }</p> }
             { look(of.file, calls, *shown, &search, text::flame_label(&of.name)) }
         </div>
     }

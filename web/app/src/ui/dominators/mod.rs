@@ -5,14 +5,15 @@ mod treemap;
 use crate::state::{FileId, Target, View, use_app, use_snapshot};
 use crate::store::use_store;
 use crate::text;
+use crate::ui::flame::{FlameGraph, Shown};
 use crate::ui::object_tree::{Branches, ObjectTree};
 use crate::ui::open_in::OpenIn;
 use crate::ui::rows::use_ask;
 use crate::ui::snapshot_tools::SnapshotTools;
-use protocol::{Answer, ClassId, DominatorCell, DominatorPicture, NodeId, ObjectName, Query};
+use protocol::{Answer, ClassId, DominatorCell, DominatorPicture, FlamePage, NodeId, ObjectName, Query};
 use std::rc::Rc;
 use treemap::Treemap;
-use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
+use yew::{Callback, Html, Properties, function_component, html, use_memo, use_state_eq};
 
 #[function_component]
 pub fn DominatorsView() -> Html {
@@ -58,6 +59,28 @@ fn Split(props: &SplitProps) -> Html {
         let chosen = chosen.clone();
         Callback::from(move |what: Chosen| chosen.set(Some(what)))
     };
+    let as_flame = use_state_eq(|| false);
+    let drawn_as = {
+        let as_flame = as_flame.clone();
+        Callback::from(move |to| as_flame.set(to))
+    };
+    // One page for one answer: the graph compares by identity.
+    let answer = asked.answer.clone();
+    let flame = use_memo(answer.as_ref().map(Rc::as_ptr), move |_| match answer.as_deref() {
+        Some(Answer::DominatorPicture(picture)) => picture.flame.clone(),
+        _ => FlamePage::default(),
+    });
+    let on_flame = {
+        let (picture, zoom, choose) = (picture.clone(), zoom.clone(), choose.clone());
+        Callback::from(move |at: Option<u32>| {
+            let (Some(picture), Some(at)) = (&picture, at) else { return zoom.emit(None) };
+            match picture.cells.iter().chain(&picture.above).nth(at as usize) {
+                Some(cell) if cell.count == 1 => zoom.emit(Some(cell.node)),
+                Some(cell) => choose.emit(Chosen::Class(cell.class)),
+                None => {}
+            }
+        })
+    };
     let heap = picture.as_ref().map_or(0, |p| p.heap);
     let target = chosen.map(|chosen| match chosen {
         Chosen::Object(node) => Target::Object(node),
@@ -72,13 +95,24 @@ fn Split(props: &SplitProps) -> Html {
             <h1 class="vh">{ text::DOMINATORS }</h1>
             <div class="split dominators" aria-busy={asked.waiting.to_string()}>
                 <section class="pane" aria-label={text::DOMINATORS}>
-                    <div class="bar-tools"><SnapshotTools {snapshot} />{ picture.as_ref().map(|p| trail(p, &zoom)) }</div>
+                    <div class="bar-tools">
+                        <SnapshotTools {snapshot} />
+                        <span class="seg" role="group" aria-label={text::PICTURE}>
+                            <button type="button" aria-pressed={(!*as_flame).to_string()} onclick={drawn_as.reform(|_| false)}>{ text::AREAS }</button>
+                            <button type="button" aria-pressed={as_flame.to_string()} onclick={drawn_as.reform(|_| true)}>{ text::FLAME }</button>
+                        </span>
+                        { picture.as_ref().map(|p| trail(p, &zoom)) }
+                    </div>
                     if let Some(failure) = &asked.failure {
                         <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ failure.text.as_str() }</p>
                     }
                     if let Some(picture) = &picture {
                         if picture.limited { <p class="note">{ text::LIMIT_REACHED }</p> }
-                        <Treemap picture={picture.clone()} chosen={*chosen} on_choose={choose.clone()} on_zoom={zoom.reform(Some)} />
+                        if *as_flame {
+                            <FlameGraph page={Shown(flame.clone())} label={text::DOMINATOR_TREE} on_zoom={on_flame} waiting={asked.waiting} />
+                        } else {
+                            <Treemap picture={picture.clone()} chosen={*chosen} on_choose={choose.clone()} on_zoom={zoom.reform(Some)} />
+                        }
                     }
                 </section>
                 <aside class="side whole" aria-label={text::DOMINATOR_TREE} tabindex="-1" data-part="details">
