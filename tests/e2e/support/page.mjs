@@ -62,6 +62,15 @@ export class LeakproofPage {
     this.servedBefore = this.server.requests.length;
   }
 
+  /** Loads the page anew; what the person chose is gone, the place in the URL is not. */
+  async reload() {
+    this.#loaded = false;
+    await this.page.reload({ waitUntil: 'networkidle0' });
+    await this.page.waitForSelector(id('file-input'), { timeout: PATIENCE });
+    this.#loaded = true;
+    this.servedBefore = this.server.requests.length;
+  }
+
   /** Chooses files with the file input. */
   async choose(...files) {
     await (await this.page.waitForSelector(id('file-input'))).uploadFile(...files);
