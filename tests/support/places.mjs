@@ -34,12 +34,17 @@ export function site() {
   return found;
 }
 
-/** The browser. */
-export function chromium() {
-  const found = process.env.CHROMIUM || ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(file => fs.existsSync(file));
-  if (!found || !fs.existsSync(found)) throw new Error(`no browser at ${found}: install Debian's chromium or set CHROMIUM`);
+const browser = (name, asked, usual) => {
+  const found = asked || usual.find(file => fs.existsSync(file));
+  if (!found || !fs.existsSync(found)) throw new Error(`no browser at ${found}: install Debian's ${name} or set ${name.split('-')[0].toUpperCase()}`);
   return found;
-}
+};
+
+/** The browser that most tests drive. */
+export const chromium = () => browser('chromium', process.env.CHROMIUM, ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']);
+
+/** Another engine. */
+export const firefox = () => browser('firefox-esr', process.env.FIREFOX, ['/usr/bin/firefox-esr', '/usr/bin/firefox']);
 
 /** A folder that is removed when the process ends. */
 export function scratch() {

@@ -26,14 +26,22 @@ pub enum Need {
     Tests,
 }
 
+/// What the end-to-end tests drive.
+pub struct Browsers {
+    /// The one that most tests drive.
+    pub chromium: PathBuf,
+    /// Another engine.
+    pub firefox: PathBuf,
+}
+
 /// A machine that has what was needed.
 pub struct Ready {
     /// Compiles for WebAssembly.
     toolchain: Toolchain,
     /// Folders of installed programs.
     path: OsString,
-    /// The browser of the end-to-end tests, where tests were needed.
-    pub chromium: Option<PathBuf>,
+    /// The browsers of the end-to-end tests, where tests were needed.
+    pub browsers: Option<Browsers>,
 }
 
 impl Ready {
@@ -59,14 +67,16 @@ pub fn ready(project: &Project, need: Need) -> Result<Ready> {
         if need == Need::Tests { &[wasm::Target::Browser, wasm::Target::Tests] } else { &[wasm::Target::Browser] };
     let toolchain = wasm::toolchain(project, targets)?;
     let mut folders = vec![cargo_tools::trunk(project)?, cargo_tools::wasm_bindgen(project)?, node::wasm_opt(project)?];
-    let chromium = if need == Need::Tests { Some(browser::chromium(project)?) } else { None };
-    if need == Need::Tests {
+    let browsers = if need == Need::Tests {
         node::test_packages(project)?;
-    }
+        Some(Browsers { chromium: browser::chromium(project)?, firefox: browser::firefox(project)? })
+    } else {
+        None
+    };
     folders.retain(|folder| !folder.as_os_str().is_empty());
     folders.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
     let path = std::env::join_paths(folders).context("a folder name that PATH cannot hold")?;
-    Ok(Ready { toolchain, path, chromium })
+    Ok(Ready { toolchain, path, browsers })
 }
 
 /// Where a program is: nothing to add for one on `PATH`, else the folder.

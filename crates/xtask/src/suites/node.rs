@@ -58,8 +58,8 @@ fn tests(bench: &Bench, folder: &str, site: Option<&Path>) -> Result<Counts> {
     if let Some(site) = site {
         node.env("LEAKPROOF_SITE", site);
     }
-    if let Some(chromium) = &ready.chromium {
-        node.env("CHROMIUM", chromium);
+    if let Some(browsers) = &ready.browsers {
+        node.env("CHROMIUM", &browsers.chromium).env("FIREFOX", &browsers.firefox);
     }
     let mut counts = Counts::default();
     let succeeded = process::watched(&mut node, |line| counts.read(line))?;

@@ -122,7 +122,7 @@ fn draw(
         format!("left:{:.1}px;top:{:.1}px;width:{:.1}px;height:{:.1}px", spot.x, spot.y, spot.width, spot.height);
     html! {
         <li key={at} {style}>
-            <button type="button" class={yew::classes!("cell", format!("d{}", depth % 4), (!fits(NAMED)).then_some("tiny"))} aria-pressed={(chosen == Some(what)).to_string()} aria-label={said} {title}
+            <button type="button" class={yew::classes!("cell", format!("d{}", depth % 4), (!fits(NAMED)).then_some("tiny"))} aria-pressed={(chosen == Some(what)).to_string()} aria-label={(!fits(NAMED)).then_some(said)} {title}
                 data-testid="dominator-cell" data-name={name.clone()} data-retained={cell.retained.to_string()} {onclick} {ondblclick} {onkeydown}>
                 if fits(NAMED) { <span class="n"><b>{ name }</b>if spot.height < FIGURED.1 && spot.width > 150.0 { <span class="m">{ figure.clone() }</span> }</span> }
                 if fits(FIGURED) { <span>{ figure }</span> }

@@ -31,7 +31,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             if props.views {
                 <nav class="views" aria-label={text::VIEWS} tabindex="-1" data-part="views">{ for groups }</nav>
                 <div class="tools">
-                    <button type="button" class="btn-find" aria-label={text::FIND} {onclick}><Icon glyph={icons::SEARCH} small=true /><span>{ text::FIND }</span><kbd>{ "Ctrl K" }</kbd></button>
+                    <button type="button" class="btn-find" {onclick}><Icon glyph={icons::SEARCH} small=true /><span>{ text::FIND }</span><kbd>{ "Ctrl K" }</kbd></button>
                     <ExportMenu />
                 </div>
             }

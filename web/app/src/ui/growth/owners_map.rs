@@ -70,7 +70,7 @@ pub fn OwnersMap(props: &OwnersMapProps) -> Html {
         html! {
             <li key={*at} style={place(cell)}>
                 <button type="button" class={yew::classes!("cell", (!fits(GLYPH)).then_some("tiny"))} data-cause={cause.map(Cause::id)} data-testid="treemap-cell" data-name={row.name.to_string()}
-                    data-growth={growth.to_string()} aria-label={said} title={format!("{figure}\n{}", title(row))} {onclick}>
+                    data-growth={growth.to_string()} aria-label={(!fits(NAMED)).then_some(said)} title={format!("{figure}\n{}", title(row))} {onclick}>
                     if fits(GLYPH) {
                         <span class="n">
                             if let Some(cause) = cause { <Icon glyph={icons::cause(cause)} small=true /> }

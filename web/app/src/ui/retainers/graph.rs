@@ -199,12 +199,19 @@ fn draw_node(
     let at = |dx: f64| format!("{:.1}", x + dx);
     let level = |dy: f64| format!("{:.1}", y + dy);
     let said = format!("{name} {}, {facts}", times.clone().unwrap_or_else(|| format!("@{}", node.id)));
+    // Speech control says what it sees: the name is the text in its order, whole names are on hover.
+    let label = match (&times, node.role) {
+        (_, Role::Folded) => shown.clone(),
+        (Some(times), _) => format!("{shown} {times} {facts}"),
+        (None, Role::Root) => format!("{shown} {facts}"),
+        (None, _) => format!("{shown} {facts} {}", id_if_fits(node, &name)),
+    };
     let indent = if node.detached { 18.0 } else { 0.0 };
     html! {
         <g {class} key={key.0.to_string()}>
             <g class="hit" data-testid="retainer-node" data-name={name.clone()} data-class={node.class_name.to_string()} data-count={node.count.to_string()} data-retained={node.retained.to_string()}
                 data-role={format!("{:?}", node.role).to_lowercase()} data-collects={node.collects.then_some("")} role="button" tabindex={if chosen { "0" } else { "-1" }}
-                aria-pressed={chosen.to_string()} aria-label={said.clone()} {onclick} {ondblclick}>
+                aria-pressed={chosen.to_string()} aria-label={label} {onclick} {ondblclick}>
                 <title>{ said }</title>
                 if several { { rect(8.0) }{ rect(4.0) } }
                 { rect(0.0) }

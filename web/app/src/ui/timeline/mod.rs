@@ -15,7 +15,7 @@ pub use own::OwnTimeline;
 pub use plot::Measure;
 
 use crate::format::bytes;
-use crate::state::{use_app, use_tracks};
+use crate::state::{View, use_app, use_tracks};
 use crate::store::{use_part, use_store};
 use crate::text;
 use crate::ui::diagnosis::{Citations, exhibits};
@@ -136,7 +136,7 @@ pub fn TimelineView() -> Html {
             html! { <p class="note" role="status"><span class="spin" />{ text::PLACING }</p> }
         }
         _ => html! {
-            <div class="empty needs"><span>{ text::TIMELINE_NEEDS }</span><FilePicker class="btn" label={text::DROP_ANOTHER} /></div>
+            <div class="empty needs"><h1 class="vh">{ text::view(View::Timeline) }</h1><span>{ text::TIMELINE_NEEDS }</span><FilePicker class="btn" label={text::DROP_ANOTHER} /></div>
         },
     };
     html! { <>if loading > 0 && followed.tracks.is_some() { <p class="note" role="status"><span class="spin" />{ text::still_loading(loading) }</p> }{ body }</> }
