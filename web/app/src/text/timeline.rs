@@ -9,6 +9,7 @@ pub const TIMELINE: &str = "Timeline";
 pub const OPEN_TIMELINE: &str = "Open timeline";
 pub const TIMELINE_NEEDS: &str = "The timeline needs memory readings, a GC log or a trace.";
 pub const PLACING: &str = "Placing the sources on one axis.";
+pub const MEMORY_OVER_TIME: &str = "Memory over time.";
 pub const WHOLE_TIME: &str = "Whole time";
 pub const CHART: &str = "Chart";
 pub const JS_HEAP: &str = "JS heap";
@@ -50,9 +51,25 @@ pub fn zero(zero: Zero) -> &'static str {
     }
 }
 
-/// The headline: `26 readings and 40 collections from 3 files`.
+/// A floor that is close to its limit.
+pub fn floor_under_limit(floor: u64, limit: u64) -> String {
+    let part = 100.0 * crate::format::ratio(floor, limit);
+    format!("After full GC up to {} remain, {part:.0}\u{202f}% of the limit of {}.", bytes(floor), bytes(limit))
+}
+
+/// A floor that no limit presses.
+pub fn floor_from_to(first: u64, last: u64) -> String {
+    format!("After full GC {} remain at first, {} at last.", bytes(first), bytes(last))
+}
+
+/// Without collections, the heap itself.
+pub fn heap_from_to(first: u64, last: u64) -> String {
+    format!("JS heap {} at first, {} at last.", bytes(first), bytes(last))
+}
+
+/// How much that is: `26 readings and 40 collections from 3 files`.
 pub fn timeline_head(moments: usize, sources: usize) -> String {
-    format!("{} from {}", plural(moments as u64, "moment", "moments"), plural(sources as u64, "file", "files"))
+    format!("{} from {}.", plural(moments as u64, "moment", "moments"), plural(sources as u64, "file", "files"))
 }
 
 /// How a source came to its place.

@@ -70,6 +70,26 @@ pub fn describe(plot: &Plot) -> String {
     )
 }
 
+/// What the timeline comes to, in one sentence.
+fn headline(plot: &Plot) -> String {
+    let heap = plot.bands.iter().find(|b| b.measure == Measure::Heap);
+    let ends = |values: &[(f64, u64)]| Some((values.first()?.1, values.last()?.1));
+    // The last half speaks: a program that is still loading has its floor on the way up.
+    let floor = heap.filter(|band| band.floor.len() > 2).and_then(|band| {
+        let (_, late) = band.floor.split_at(band.floor.len() / 2);
+        let highest = late.iter().map(|(_, level)| *level).max()?;
+        Some((ends(&band.floor)?, highest, band.near.first().map(|(_, limit)| *limit)))
+    });
+    match (floor, heap.and_then(|band| ends(&band.lines.first()?.values))) {
+        (Some((_, highest, Some(limit))), _) if highest.saturating_mul(2) > limit => {
+            text::floor_under_limit(highest, limit)
+        }
+        (Some(((first, last), ..)), _) => text::floor_from_to(first, last),
+        (None, Some((first, last))) => text::heap_from_to(first, last),
+        (None, None) => text::MEMORY_OVER_TIME.to_owned(),
+    }
+}
+
 #[function_component]
 pub fn TimelineView() -> Html {
     let app = use_app();
@@ -111,8 +131,8 @@ pub fn TimelineView() -> Html {
                 <div class="timeline" data-cause={cause.unwrap_or("inconclusive")}>
                     <header class="grow-head">
                         <div class="say">
-                            <h1>{ text::timeline_head(plot.0.moments(within), tracks.sources.len()) }</h1>
-                            <p>{ text::zero(plot.0.zero) }</p>
+                            <h1>{ headline(&plot.0) }</h1>
+                            <p>{ text::timeline_head(plot.0.moments(within), tracks.sources.len()) }{ " " }{ text::zero(plot.0.zero) }</p>
                         </div>
                         <div class="acts">
                             if range.is_some() { <button type="button" onclick={whole}>{ text::WHOLE_TIME }</button> }
@@ -149,4 +169,47 @@ fn segment(table: bool, on_table: &Callback<bool>) -> Html {
         html! { <button type="button" aria-pressed={(table == is_table).to_string()} {onclick}>{ word }</button> }
     };
     html! { <span class="seg" role="group" aria-label={text::SHOWN_AS}>{ button(false, text::CHART) }{ button(true, text::TABLE) }</span> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::report::{Bound, Collection, Placement, TrackLimit, TrackSource};
+
+    fn plot(floor: &[u64], limit: Option<u64>) -> Plot {
+        let full = |(i, after): (u32, &u64)| Collection {
+            t: f64::from(i),
+            full: true,
+            forced: false,
+            before: None,
+            after: Some(*after * 1_000_000),
+            pause_ms: None,
+            utilisation: None,
+            reason: None,
+        };
+        let collections: Vec<Collection> = (0..).zip(floor).map(full).collect();
+        let total = (0, collections.len() as u64);
+        let limit = limit.map(|mb| TrackLimit {
+            bound: Bound::Heap,
+            bytes: mb * 1_000_000,
+            stated_as: protocol::Safe::ours("limit"),
+            input: 0,
+        });
+        let source =
+            TrackSource { input: 0, placement: Placement::ProcessStart, samples: Vec::new(), collections, total };
+        let tracks = Tracks { sources: vec![source], limits: limit.into_iter().collect(), ..Tracks::default() };
+        Plot::of_tracks(&tracks, &HashMap::new())
+    }
+
+    #[test]
+    fn the_headline_says_what_the_picture_shows() {
+        let check = |floor: &[u64], limit, expect: &str| {
+            assert_eq!(headline(&plot(floor, limit)).replace('\u{202f}', " "), expect);
+        };
+        check(&[3, 50, 51, 52], Some(64), "After full GC up to 52.00 MB remain, 81 % of the limit of 64.00 MB.");
+        check(&[3, 5, 9], Some(64), "After full GC 3.00 MB remain at first, 9.00 MB at last.");
+        check(&[3, 5, 9], None, "After full GC 3.00 MB remain at first, 9.00 MB at last.");
+        check(&[7], None, "JS heap 7.00 MB at first, 7.00 MB at last.");
+        check(&[], None, "Memory over time.");
+    }
 }
