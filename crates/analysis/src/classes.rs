@@ -8,7 +8,7 @@ use crate::detached::Detached;
 use crate::distances::UNREACHABLE;
 use crate::interfaces::Interfaces;
 use crate::names::{ClassName, is_plain_object};
-use graph::{Bits, Children};
+use graph::{Bits, Children, Turn, in_slices, in_turns};
 use rustc_hash::FxHashMap;
 use snapshot::{NodeKind, Snapshot};
 
@@ -93,43 +93,49 @@ impl Classes {
         let mut classes = Self::default();
         classes.of.reserve_exact(snapshot.nodes.len() as usize);
         let mut locations = snapshot.locations.iter().peekable();
-        for v in 0..snapshot.nodes.len() {
-            while locations.peek().is_some_and(|l| l.node < v) {
-                locations.next();
-            }
-            let plain = match snapshot.nodes.kind[v as usize] {
-                NodeKind::Object | NodeKind::Native => {
-                    let interface = if is_plain_object(snapshot, v) { matcher.interface_of(snapshot, v) } else { None };
-                    match interface {
-                        Some(i) => book.interface(i, interfaces, &mut classes, v),
-                        None => book.named(snapshot, detached.renamed.get(v), &mut classes, v),
+        in_slices(snapshot.nodes.len(), |range| {
+            for v in range {
+                while locations.peek().is_some_and(|l| l.node < v) {
+                    locations.next();
+                }
+                let plain = match snapshot.nodes.kind[v as usize] {
+                    NodeKind::Object | NodeKind::Native => {
+                        let interface =
+                            if is_plain_object(snapshot, v) { matcher.interface_of(snapshot, v) } else { None };
+                        match interface {
+                            Some(i) => book.interface(i, interfaces, &mut classes, v),
+                            None => book.named(snapshot, detached.renamed.get(v), &mut classes, v),
+                        }
                     }
-                }
-                kind => book.kind(kind, &mut classes, v),
-            };
-            let class = match locations.peek() {
-                Some(l) if l.node == v && snapshot.nodes.kind[v as usize] == NodeKind::Object => {
-                    book.located((l.script, l.line, l.column), plain, &mut classes, v)
-                }
-                _ => plain,
-            };
-            classes.of.push(class);
-        }
+                    kind => book.kind(kind, &mut classes, v),
+                };
+                let class = match locations.peek() {
+                    Some(l) if l.node == v && snapshot.nodes.kind[v as usize] == NodeKind::Object => {
+                        book.located((l.script, l.line, l.column), plain, &mut classes, v)
+                    }
+                    _ => plain,
+                };
+                classes.of.push(class);
+            }
+        });
         classes
     }
 
     /// Counts, shallow sizes and distances. O(nodes).
     pub(crate) fn count(&mut self, snapshot: &Snapshot, distances: &[u32]) {
         self.rows = vec![ClassRow { distance: i32::MAX, ..ClassRow::default() }; self.keys.len()];
-        for v in 0..snapshot.nodes.len() {
-            let size = snapshot.nodes.size.get(v);
-            if size > 0 {
-                let row = &mut self.rows[self.of[v as usize] as usize];
-                row.count += 1;
-                row.shallow += size;
-                row.distance = row.distance.min(devtools_distance(distances[v as usize]));
+        let Self { of, rows, .. } = self;
+        in_slices(snapshot.nodes.len(), |range| {
+            for v in range {
+                let size = snapshot.nodes.size.get(v);
+                if size > 0 {
+                    let row = &mut rows[of[v as usize] as usize];
+                    row.count += 1;
+                    row.shallow += size;
+                    row.distance = row.distance.min(devtools_distance(distances[v as usize]));
+                }
             }
-        }
+        });
     }
 
     /// Retained sizes: a walk down the dominator tree that adds a node unless its class is open above it. O(nodes).
@@ -142,37 +148,41 @@ impl Classes {
         // Children still to be visited, and the class to close behind them.
         let mut path: Vec<(&[u32], u32)> = Vec::new();
         let mut node = Some(snapshot.root);
-        loop {
-            if let Some(v) = node {
-                let class = self.of[v as usize];
-                let below = children.of(v);
-                let mut opened = NONE;
-                if snapshot.nodes.size.get(v) > 0 && !open.get(class) {
-                    self.rows[class as usize].retained += retained[v as usize];
+        let Self { of, rows, .. } = self;
+        in_turns(|steps| {
+            for _ in 0..steps {
+                if let Some(v) = node {
+                    let class = of[v as usize];
+                    let below = children.of(v);
+                    let mut opened = NONE;
+                    if snapshot.nodes.size.get(v) > 0 && !open.get(class) {
+                        rows[class as usize].retained += retained[v as usize];
+                        if !below.is_empty() {
+                            open.set(class);
+                            opened = class;
+                        }
+                    }
                     if !below.is_empty() {
-                        open.set(class);
-                        opened = class;
+                        path.push((below, opened));
                     }
                 }
-                if !below.is_empty() {
-                    path.push((below, opened));
-                }
-            }
-            let Some((rest, opened)) = path.last_mut() else { break };
-            match rest.split_first() {
-                Some((&next, more)) => {
-                    *rest = more;
-                    node = Some(next);
-                }
-                None => {
-                    if *opened != NONE {
-                        open.clear(*opened);
+                let Some((rest, opened)) = path.last_mut() else { return Turn::Done };
+                match rest.split_first() {
+                    Some((&next, more)) => {
+                        *rest = more;
+                        node = Some(next);
                     }
-                    path.pop();
-                    node = None;
+                    None => {
+                        if *opened != NONE {
+                            open.clear(*opened);
+                        }
+                        path.pop();
+                        node = None;
+                    }
                 }
             }
-        }
+            Turn::More
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 //! V8 writes the value's edge twice, from the key and from the table, under a name that says so:
 //! `7 / part of key (K @11) -> value (V @13) pair in WeakMap (table @9)` (FORMATS, shapes).
 
-use graph::Bits;
+use graph::{Bits, in_slices};
 use rustc_hash::FxHashMap;
 use snapshot::Snapshot;
 
@@ -36,18 +36,20 @@ impl Ephemerons {
         let mut by_name = FxHashMap::default();
         let mut known = Bits::new(snapshot.strings.len() as usize);
         let mut pairs: FxHashMap<&[u8], u32> = FxHashMap::default();
-        for name in 0..snapshot.strings.len() {
-            let bytes = snapshot.strings.bytes(name);
-            if bytes.first().is_some_and(u8::is_ascii_digit)
-                && bytes.last() == Some(&b')')
-                && let Some((pair, table)) = parse(bytes)
-            {
-                let next = pairs.len() as u32;
-                let pair = *pairs.entry(pair).or_insert(next);
-                by_name.insert(name, Ephemeron { pair, table });
-                known.set(name);
+        in_slices(snapshot.strings.len(), |range| {
+            for name in range {
+                let bytes = snapshot.strings.bytes(name);
+                if bytes.first().is_some_and(u8::is_ascii_digit)
+                    && bytes.last() == Some(&b')')
+                    && let Some((pair, table)) = parse(bytes)
+                {
+                    let next = pairs.len() as u32;
+                    let pair = *pairs.entry(pair).or_insert(next);
+                    by_name.insert(name, Ephemeron { pair, table });
+                    known.set(name);
+                }
             }
-        }
+        });
         Self { by_name, known }
     }
 

@@ -5,6 +5,7 @@
 //! among equals, to the more common one.
 
 use crate::names::{is_plain_object, property_name, units};
+use graph::in_slices;
 use order::Order as _;
 use redact::Policy;
 use rustc_hash::FxHashMap;
@@ -201,40 +202,42 @@ fn candidates(snapshot: &Snapshot) -> (Vec<Candidate>, u64) {
     let proto = (0..snapshot.strings.len()).find(|&s| snapshot.strings.bytes(s) == b"__proto__");
     let mut objects = 0u64;
     let mut list: Vec<u32> = Vec::new();
-    for v in 0..snapshot.nodes.len() {
-        if !is_plain_object(snapshot, v) {
-            continue;
-        }
-        objects += 1;
-        list.clear();
-        // The brace that opens the name.
-        let mut length = 1;
-        for e in snapshot.outgoing(v) {
-            let name = snapshot.edges.name[e as usize];
-            if snapshot.edges.kind[e as usize] != EdgeKind::Property || Some(name) == proto {
+    in_slices(snapshot.nodes.len(), |range| {
+        for v in range {
+            if !is_plain_object(snapshot, v) {
                 continue;
             }
-            let more = *lengths.entry(name).or_insert_with(|| units(&property_name(&snapshot.strings.get(name))));
-            if length > 1 && length + more > LONGEST_NAME {
-                break;
+            objects += 1;
+            list.clear();
+            // The brace that opens the name.
+            let mut length = 1;
+            for e in snapshot.outgoing(v) {
+                let name = snapshot.edges.name[e as usize];
+                if snapshot.edges.kind[e as usize] != EdgeKind::Property || Some(name) == proto {
+                    continue;
+                }
+                let more = *lengths.entry(name).or_insert_with(|| units(&property_name(&snapshot.strings.get(name))));
+                if length > 1 && length + more > LONGEST_NAME {
+                    break;
+                }
+                if length != 1 {
+                    length += 2;
+                }
+                length += more;
+                list.push(name);
             }
-            if length != 1 {
-                length += 2;
+            if list.is_empty() {
+                continue;
             }
-            length += more;
-            list.push(name);
-        }
-        if list.is_empty() {
-            continue;
-        }
-        match by_list.get(list.as_slice()) {
-            Some(&i) => found[i as usize].count += 1,
-            None => {
-                by_list.insert(list.as_slice().into(), found.len() as u32);
-                found.push(Candidate { properties: list.clone(), count: 1 });
+            match by_list.get(list.as_slice()) {
+                Some(&i) => found[i as usize].count += 1,
+                None => {
+                    by_list.insert(list.as_slice().into(), found.len() as u32);
+                    found.push(Candidate { properties: list.clone(), count: 1 });
+                }
             }
         }
-    }
+    });
     (found, objects)
 }
 

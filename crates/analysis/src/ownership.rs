@@ -4,7 +4,7 @@
 //! reached from one other node only (through nodes of the same sort) gives its shallow size to that node.
 
 use crate::detached::Detached;
-use graph::Bits;
+use graph::{Bits, in_slices};
 use snapshot::{EdgeKind, NodeKind, Sizes, Snapshot};
 
 /// Owner of a node that nothing was seen to refer to yet.
@@ -16,45 +16,50 @@ pub(crate) fn transfer_sizes(snapshot: &Snapshot, detached: &Detached, sizes: &m
     let nodes = &snapshot.nodes;
     let count = nodes.len();
     let mut backing = Bits::new(count as usize);
-    (0..count).filter(|&v| is_backing(snapshot, detached, v)).for_each(|v| backing.set(v));
+    in_slices(count, |range| range.filter(|&v| is_backing(snapshot, detached, v)).for_each(|v| backing.set(v)));
     // One more than the owner's ordinal, by backing store.
     let mut owner = vec![UNVISITED; count as usize];
     let mut open: Vec<u32> = Vec::new();
-    for real in (0..count).filter(|&v| !backing.get(v)) {
-        let mut node = Some((real, real + 1));
-        while let Some((v, mine)) = node {
-            for e in snapshot.outgoing(v) {
-                let to = snapshot.edges.to[e as usize];
-                if !backing.get(to) || matches!(snapshot.edges.kind[e as usize], EdgeKind::Weak | EdgeKind::Broken) {
-                    continue;
+    in_slices(count, |range| {
+        for real in range.filter(|&v| !backing.get(v)) {
+            let mut node = Some((real, real + 1));
+            while let Some((v, mine)) = node {
+                for e in snapshot.outgoing(v) {
+                    let to = snapshot.edges.to[e as usize];
+                    if !backing.get(to) || matches!(snapshot.edges.kind[e as usize], EdgeKind::Weak | EdgeKind::Broken)
+                    {
+                        continue;
+                    }
+                    let theirs = &mut owner[to as usize];
+                    if *theirs == UNVISITED {
+                        *theirs = mine;
+                        open.push(to);
+                    } else if *theirs != mine && *theirs != SHARED {
+                        *theirs = SHARED;
+                        open.push(to);
+                    }
                 }
-                let theirs = &mut owner[to as usize];
-                if *theirs == UNVISITED {
-                    *theirs = mine;
-                    open.push(to);
-                } else if *theirs != mine && *theirs != SHARED {
-                    *theirs = SHARED;
-                    open.push(to);
-                }
+                node = open.pop().map(|v| (v, owner[v as usize]));
             }
-            node = open.pop().map(|v| (v, owner[v as usize]));
         }
-    }
-    for v in (0..count).filter(|&v| backing.get(v)) {
-        let owner = owner[v as usize];
-        if owner == UNVISITED || owner == SHARED {
-            continue;
+    });
+    in_slices(count, |range| {
+        for v in range.filter(|&v| backing.get(v)) {
+            let owner = owner[v as usize];
+            if owner == UNVISITED || owner == SHARED {
+                continue;
+            }
+            let to = owner - 1;
+            if to == snapshot.root || nodes.kind[to as usize] == NodeKind::Synthetic {
+                continue;
+            }
+            let size = sizes.get(v);
+            if size > 0 {
+                sizes.set(v, 0);
+                sizes.set(to, sizes.get(to) + size);
+            }
         }
-        let to = owner - 1;
-        if to == snapshot.root || nodes.kind[to as usize] == NodeKind::Synthetic {
-            continue;
-        }
-        let size = sizes.get(v);
-        if size > 0 {
-            sizes.set(v, 0);
-            sizes.set(to, sizes.get(to) + size);
-        }
-    }
+    });
 }
 
 fn is_backing(snapshot: &Snapshot, detached: &Detached, v: u32) -> bool {

@@ -1,6 +1,6 @@
 //! Dominator tree, seen from the top.
 
-use crate::Dominators;
+use crate::{Dominators, in_slices};
 
 /// Children in the dominator tree, grouped by parent.
 #[derive(Clone, Debug)]
@@ -17,22 +17,22 @@ impl Children {
         let n = idom.len();
         let root = dominators.root();
         let mut first = vec![0u32; n + 1];
-        for (v, &d) in idom.iter().enumerate() {
-            if v as u32 != root {
-                first[d as usize + 1] += 1;
+        in_slices(n as u32, |range| {
+            for v in range.filter(|v| *v != root) {
+                first[idom[v as usize] as usize + 1] += 1;
             }
-        }
+        });
         for v in 0..n {
             first[v + 1] += first[v];
         }
         let mut nodes = vec![0u32; n.saturating_sub(1)];
-        for (v, &d) in idom.iter().enumerate() {
-            if v as u32 != root {
-                let slot = &mut first[d as usize];
-                nodes[*slot as usize] = v as u32;
+        in_slices(n as u32, |range| {
+            for v in range.filter(|v| *v != root) {
+                let slot = &mut first[idom[v as usize] as usize];
+                nodes[*slot as usize] = v;
                 *slot += 1;
             }
-        }
+        });
         first.copy_within(0..n, 1);
         if let Some(start) = first.first_mut() {
             *start = 0;

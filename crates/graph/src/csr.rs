@@ -1,5 +1,7 @@
 //! Outgoing and incoming edges in compressed sparse rows.
 
+use crate::in_slices;
+
 /// A graph whose edges are sorted by source: node `v` owns edges `first[v]..first[v + 1]`, edge `e` points at `to[e]`.
 ///
 /// Borrowed, `Copy`, two slices. `first` has one entry more than there are nodes; targets are node ordinals.
@@ -17,7 +19,11 @@ impl<'a> Csr<'a> {
         let nodes = first.len().checked_sub(1)?;
         let monotone = first.windows(2).all(|w| w[0] <= w[1]);
         let fits = first[0] == 0 && first[nodes] as usize == to.len();
-        let inside = to.iter().all(|&t| (t as usize) < nodes);
+        let mut inside = true;
+        in_slices(to.len() as u32, |range| {
+            let most = to[range.start as usize..range.end as usize].iter().fold(0, |most, &t| t.max(most));
+            inside &= (most as usize) < nodes;
+        });
         (monotone && fits && inside).then_some(Self { first, to })
     }
 
@@ -79,19 +85,23 @@ impl Reverse {
     pub fn new(graph: Csr<'_>) -> Self {
         let n = graph.nodes() as usize;
         let mut first = vec![0u32; n + 1];
-        for &t in graph.to {
-            first[t as usize + 1] += 1;
-        }
+        in_slices(graph.edges(), |range| {
+            for &t in &graph.to[range.start as usize..range.end as usize] {
+                first[t as usize + 1] += 1;
+            }
+        });
         for v in 0..n {
             first[v + 1] += first[v];
         }
         let mut edges = vec![0u32; graph.to.len()];
         // Filling moves each group's start to its end; shifting the column by one restores the starts.
-        for (e, &t) in graph.to.iter().enumerate() {
-            let slot = &mut first[t as usize];
-            edges[*slot as usize] = e as u32;
-            *slot += 1;
-        }
+        in_slices(graph.edges(), |range| {
+            for e in range {
+                let slot = &mut first[graph.to[e as usize] as usize];
+                edges[*slot as usize] = e;
+                *slot += 1;
+            }
+        });
         first.copy_within(0..n, 1);
         first[0] = 0;
         Self { first, edges }

@@ -1,6 +1,6 @@
 //! Breadth-first distances.
 
-use crate::{Bits, Csr};
+use crate::{Bits, Csr, Turn, in_turns};
 
 /// Distance of a node that was not reached.
 pub const UNREACHED: u32 = u32::MAX;
@@ -22,18 +22,22 @@ pub fn breadth_first(
         seen.set(v as u32);
     }
     let mut next = 0;
-    while let Some(&v) = queue.get(next) {
-        next += 1;
-        let beyond = distance[v as usize].saturating_add(1);
-        for e in graph.outgoing(v) {
-            let w = graph.target(e);
-            if !seen.get(w) && follow(v, e) {
-                seen.set(w);
-                distance[w as usize] = beyond;
-                queue.push(w);
+    in_turns(|steps| {
+        for _ in 0..steps {
+            let Some(&v) = queue.get(next) else { return Turn::Done };
+            next += 1;
+            let beyond = distance[v as usize].saturating_add(1);
+            for e in graph.outgoing(v) {
+                let w = graph.target(e);
+                if !seen.get(w) && follow(v, e) {
+                    seen.set(w);
+                    distance[w as usize] = beyond;
+                    queue.push(w);
+                }
             }
         }
-    }
+        Turn::More
+    });
 }
 
 #[cfg(test)]

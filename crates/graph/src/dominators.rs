@@ -9,7 +9,7 @@
 //!   points of the search like the root's own children; what is left are cycles that nothing holds, and their edges count
 //!   for nothing. Heap snapshots have both (weakly held objects).
 
-use crate::{Bits, Csr};
+use crate::{Bits, Csr, Turn, in_slices, in_turns};
 
 const NONE: u32 = u32::MAX;
 
@@ -65,61 +65,74 @@ pub fn dominators(graph: Csr<'_>, root: u32, follow: &Bits) -> Option<Dominators
     // (ancestor, vertex of smallest semidominator on the way to it). A node at or above `i` has been linked.
     let mut link: Vec<(u32, u32)> = parent.iter().enumerate().map(|(v, &p)| (p, v as u32)).collect();
     let mut path: Vec<u32> = Vec::new();
-    for i in (1..reached as u32).rev() {
-        let mut s = semi[i as usize];
-        for &p in preds.of(i) {
-            let mut v = p;
-            let mut top = link[v as usize];
-            while top.0 > i {
-                path.push(v);
-                v = top.0;
-                top = link[v as usize];
+    let last = reached as u32 - 1;
+    in_slices(last, |range| {
+        for i in range.map(|done| last - done) {
+            let mut s = semi[i as usize];
+            for &p in preds.of(i) {
+                let mut v = p;
+                let mut top = link[v as usize];
+                while top.0 > i {
+                    path.push(v);
+                    v = top.0;
+                    top = link[v as usize];
+                }
+                let (ancestor, mut best) = top;
+                while let Some(u) = path.pop() {
+                    let entry = &mut link[u as usize];
+                    best = best.min(entry.1);
+                    *entry = (ancestor, best);
+                }
+                s = s.min(best);
             }
-            let (ancestor, mut best) = top;
-            while let Some(u) = path.pop() {
-                let entry = &mut link[u as usize];
-                best = best.min(entry.1);
-                *entry = (ancestor, best);
-            }
-            s = s.min(best);
+            // `link[..].1` holds semidominator numbers directly: until `i` is processed its own number stands in for it.
+            link[i as usize].1 = s;
+            semi[i as usize] = s;
         }
-        // `link[..].1` holds semidominator numbers directly: until `i` is processed its own number stands in for it.
-        link[i as usize].1 = s;
-        semi[i as usize] = s;
-    }
+    });
     drop(link);
     drop(preds);
 
     // The immediate dominator is the nearest ancestor in the tree of dominators so far whose number is at most the
     // semidominator's.
     let mut dom = parent;
-    for i in 1..reached {
-        let s = semi[i];
-        let mut d = dom[i];
-        while d > s {
-            d = dom[d as usize];
+    in_slices(reached as u32, |range| {
+        // The root's parent is itself, and so is its dominator.
+        for i in range {
+            let s = semi[i as usize];
+            let mut d = dom[i as usize];
+            while d > s {
+                d = dom[d as usize];
+            }
+            dom[i as usize] = d;
         }
-        dom[i] = d;
-    }
+    });
     drop(semi);
 
     let mut idom = vec![root; graph.nodes() as usize];
-    for (i, &v) in vertex[..reached].iter().enumerate() {
-        idom[v as usize] = vertex[dom[i] as usize];
-    }
+    in_slices(reached as u32, |range| {
+        for i in range {
+            idom[vertex[i as usize] as usize] = vertex[dom[i as usize] as usize];
+        }
+    });
     Some(Dominators { root, idom, preorder: vertex })
 }
 
 /// Bytes that would be freed with each node: its own and those of all it dominates. O(nodes).
 #[must_use]
 pub fn retained_sizes(dominators: &Dominators, size: impl Fn(u32) -> u64) -> Vec<u64> {
-    let mut retained: Vec<u64> = (0..dominators.idom.len() as u32).map(size).collect();
-    for &v in dominators.preorder.iter().rev() {
-        if v != dominators.root {
-            let r = retained[v as usize];
-            retained[dominators.of(v) as usize] += r;
+    let count = dominators.idom.len() as u32;
+    let mut retained: Vec<u64> = Vec::with_capacity(count as usize);
+    in_slices(count, |range| retained.extend(range.map(&size)));
+    in_slices(count, |range| {
+        for done in range {
+            let v = dominators.preorder[(count - 1 - done) as usize];
+            if v != dominators.root {
+                let r = retained[v as usize];
+                retained[dominators.of(v) as usize] += r;
+            }
         }
-    }
+    });
     retained
 }
 
@@ -148,31 +161,34 @@ fn search(graph: Csr<'_>, root: u32, follow: &Bits) -> Search {
         vertex.push(v);
         parent.push(0);
         let mut edges = graph.outgoing(v);
-        loop {
-            match edges.next() {
-                Some(e) => {
-                    let w = graph.target(e);
-                    if follow.get(e) && seen.insert(w) {
-                        if !edges.is_empty() {
-                            open.push((edges.start, edges.end, me));
+        in_turns(|steps| {
+            for _ in 0..steps {
+                match edges.next() {
+                    Some(e) => {
+                        let w = graph.target(e);
+                        if follow.get(e) && seen.insert(w) {
+                            if !edges.is_empty() {
+                                open.push((edges.start, edges.end, me));
+                            }
+                            let child = vertex.len() as u32;
+                            number[w as usize] = child;
+                            vertex.push(w);
+                            parent.push(me);
+                            me = child;
+                            edges = graph.outgoing(w);
                         }
-                        let child = vertex.len() as u32;
-                        number[w as usize] = child;
-                        vertex.push(w);
-                        parent.push(me);
-                        me = child;
-                        edges = graph.outgoing(w);
                     }
+                    None => match open.pop() {
+                        Some((next, end, v)) => {
+                            edges = next..end;
+                            me = v;
+                        }
+                        None => return Turn::Done,
+                    },
                 }
-                None => match open.pop() {
-                    Some((next, end, v)) => {
-                        edges = next..end;
-                        me = v;
-                    }
-                    None => break,
-                },
             }
-        }
+            Turn::More
+        });
     };
     start(root, &mut number, &mut vertex, &mut parent);
     if vertex.len() < n {
@@ -223,21 +239,23 @@ fn predecessors(graph: Csr<'_>, follow: &Bits, number: &[u32], vertex: &[u32]) -
     // Targets of backward edges by source: numbers are looked up once, which is what takes the time.
     let mut back: Vec<u32> = Vec::new();
     let mut ends: Vec<u32> = Vec::with_capacity(m);
-    for v in 0..m as u32 {
-        for e in graph.outgoing(vertex[v as usize]) {
-            if follow.get(e) {
-                let w = number[graph.target(e) as usize];
-                if w > v {
-                    let s = &mut semi[w as usize];
-                    *s = (*s).min(v);
-                } else if w < v {
-                    first[w as usize + 1] += 1;
-                    back.push(w);
+    in_slices(m as u32, |range| {
+        for v in range {
+            for e in graph.outgoing(vertex[v as usize]) {
+                if follow.get(e) {
+                    let w = number[graph.target(e) as usize];
+                    if w > v {
+                        let s = &mut semi[w as usize];
+                        *s = (*s).min(v);
+                    } else if w < v {
+                        first[w as usize + 1] += 1;
+                        back.push(w);
+                    }
                 }
             }
+            ends.push(back.len() as u32);
         }
-        ends.push(back.len() as u32);
-    }
+    });
     for s in &mut semi {
         if *s == NONE {
             *s = 0;
@@ -248,14 +266,17 @@ fn predecessors(graph: Csr<'_>, follow: &Bits, number: &[u32], vertex: &[u32]) -
     }
     let mut from = vec![0u32; back.len()];
     let mut start = 0;
-    for (v, &end) in ends.iter().enumerate() {
-        for &w in &back[start as usize..end as usize] {
-            let slot = &mut first[w as usize];
-            from[*slot as usize] = v as u32;
-            *slot += 1;
+    in_slices(m as u32, |range| {
+        for v in range {
+            let end = ends[v as usize];
+            for &w in &back[start as usize..end as usize] {
+                let slot = &mut first[w as usize];
+                from[*slot as usize] = v;
+                *slot += 1;
+            }
+            start = end;
         }
-        start = end;
-    }
+    });
     first.copy_within(0..m, 1);
     first[0] = 0;
     (Predecessors { first, from }, semi)

@@ -11,9 +11,11 @@ mod children;
 mod csr;
 mod distance;
 mod dominators;
+mod slices;
 
 pub use bits::Bits;
 pub use children::Children;
 pub use csr::{Csr, Reverse};
 pub use distance::{UNREACHED, breadth_first};
 pub use dominators::{Dominators, dominators, retained_sizes};
+pub use slices::{Turn, in_slices, in_turns};
