@@ -174,6 +174,26 @@ fn close_nodes(meta: &Meta, columns: NodeColumns, edges: usize, problems: &mut V
     }
 }
 
+/// Edges looked at in one call: see `graph`'s slices.
+const SLICE: usize = 1 << 16;
+
+/// Marks edges that point at no node; says how many.
+#[inline(never)]
+fn close_targets(to: &mut [u32], kind: &mut [EdgeKind], count: u32) -> u64 {
+    if to.iter().fold(0, |most, &t| t.max(most)) < count {
+        return 0;
+    }
+    let mut broken = 0;
+    for (to, kind) in to.iter_mut().zip(kind) {
+        if *to >= count {
+            *to = 0;
+            *kind = EdgeKind::Broken;
+            broken += 1;
+        }
+    }
+    broken
+}
+
 fn close_edges(mut columns: EdgeColumns, nodes: &Nodes, strings: u32, problems: &mut Vec<Problem>) -> Edges {
     let owned = nodes.first_edge.last().copied().unwrap_or(0) as usize;
     columns.kind.truncate(owned);
@@ -181,12 +201,8 @@ fn close_edges(mut columns: EdgeColumns, nodes: &Nodes, strings: u32, problems: 
     columns.to.truncate(owned);
     let count = nodes.len();
     let mut broken = 0u64;
-    for (to, kind) in columns.to.iter_mut().zip(&mut columns.kind) {
-        if *to >= count {
-            *to = 0;
-            *kind = EdgeKind::Broken;
-            broken += 1;
-        }
+    for (to, kind) in columns.to.chunks_mut(SLICE).zip(columns.kind.chunks_mut(SLICE)) {
+        broken += close_targets(to, kind, count);
     }
     columns.odd.targets = broken;
     report(problems, "edges", &columns.odd, strings);

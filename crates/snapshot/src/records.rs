@@ -8,6 +8,9 @@ use crate::snapshot::Sizes;
 /// Target of an edge that points at no node, until the graph is closed.
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
+/// Types that a table looked up without a branch holds: a power of two, more than any V8 has.
+const KINDS: usize = 16;
+
 /// What was odd about the numbers of a section.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Oddities {
@@ -176,24 +179,42 @@ impl EdgeColumns {
         numbers.drain(..whole);
     }
 
-    /// Takes records a column at a time, if all their numbers are of the plain sort; `false` and nothing if not.
+    /// Takes records in one pass without a branch, if they have V8's three fields and all their numbers are of the plain sort;
+    /// `false` and nothing if not.
     fn take_plain(&mut self, meta: &Meta, numbers: &[u64], divide: impl Fn(u32) -> u32) -> bool {
-        let records = || numbers.chunks_exact(meta.edge_fields);
-        let column = |at: usize| records().map(move |r| r[at]);
-        let wide = numbers.iter().fold(0, |all, n| all | n) > u64::from(u32::MAX);
-        let width = meta.node_fields as u32;
-        let rests = column(meta.edge_to).fold(0, |rests, t| rests | (t as u32 - divide(t as u32) * width));
-        if wide || rests != 0 || column(meta.edge_type).any(|t| t >= meta.edge_kinds.len() as u64) {
+        let fields = [meta.edge_type, meta.edge_name, meta.edge_to];
+        let (records, rest) = numbers.as_chunks::<3>();
+        if fields != [0, 1, 2] || !rest.is_empty() || meta.edge_kinds.len() > KINDS {
             return false;
         }
+        let mut kinds = [(EdgeKind::Unknown, 0); KINDS];
+        for (entry, &kind) in kinds.iter_mut().zip(&meta.edge_kinds) {
+            // An index is no name.
+            *entry = (kind, if kind.is_indexed() { 0 } else { u32::MAX });
+        }
         let before = self.kind.len();
-        self.kind.extend(column(meta.edge_type).map(|t| meta.edge_kinds[t as usize]));
-        self.name.extend(column(meta.edge_name).map(|n| n as u32));
-        self.to.extend(column(meta.edge_to).map(|t| divide(t as u32)));
-        // An index is no name; a mask instead of a branch that nothing could foresee.
-        let named = |kind: EdgeKind| if kind.is_indexed() { 0 } else { u32::MAX };
-        let names = self.kind[before..].iter().zip(&self.name[before..]).map(|(&kind, &name)| name & named(kind));
-        self.odd.max_name = names.fold(self.odd.max_name, u32::max);
+        self.kind.resize(before + records.len(), EdgeKind::Unknown);
+        self.name.resize(before + records.len(), 0);
+        self.to.resize(before + records.len(), 0);
+        let columns = self.kind[before..].iter_mut().zip(&mut self.name[before..]).zip(&mut self.to[before..]);
+        let width = meta.node_fields as u32;
+        let (mut all, mut types, mut rests, mut max_name) = (0, 0, 0, self.odd.max_name);
+        for (&[kind, name, to], ((in_kind, in_name), in_to)) in records.iter().zip(columns) {
+            all |= kind | name | to;
+            types = types.max(kind);
+            let (known, is_name) = kinds[kind as usize % KINDS];
+            max_name = max_name.max(name as u32 & is_name);
+            let ordinal = divide(to as u32);
+            rests |= to as u32 - ordinal * width;
+            (*in_kind, *in_name, *in_to) = (known, name as u32, ordinal);
+        }
+        if all > u64::from(u32::MAX) || rests != 0 || types >= meta.edge_kinds.len() as u64 {
+            self.kind.truncate(before);
+            self.name.truncate(before);
+            self.to.truncate(before);
+            return false;
+        }
+        self.odd.max_name = max_name;
         true
     }
 

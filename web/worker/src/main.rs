@@ -2,7 +2,7 @@
 //!
 //! Design constraints:
 //! - It holds one file. Without a file it judges facts. Cancelling is `terminate()`: nothing here cleans up.
-//! - Reading overlaps decoding: the next slice is on its way while this one is decoded (see `reading`).
+//! - Reading overlaps decoding: slices are on their way while one is decoded (see `slices`).
 //! - Bytes are copied once, from the slice into one reused buffer.
 //! - What a panic would print may hold text of the file, so only its place in our source is told.
 
@@ -11,6 +11,7 @@ mod failing;
 mod port;
 mod reading;
 mod serving;
+mod slices;
 
 fn main() {
     failing::report_panics();

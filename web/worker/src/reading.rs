@@ -1,23 +1,17 @@
-//! A `File`, slice by slice, into the engine.
+//! A `File` into the engine.
 //!
-//! Large slices with the next one prefetched read about twice as fast as small ones: each `arrayBuffer()` call costs a round
-//! trip to the browser process. They are pushed in small portions, so that progress shows while a slice is decoded.
+//! Slices are pushed in small portions, so that progress shows while one is decoded, and what is decoded is in the cache.
 
-use crate::failing::refusal;
 use crate::port;
+use crate::slices::Slices;
 use engine::{Archive, Entry, File, Options, Reader};
-use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use js_sys::Promise;
 use protocol::{Blob, Event, Failure, Progress, UnpackedFile};
 use redact::Policy;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-/// Largest slice, bytes.
-const SLICE: f64 = 64.0 * 1024.0 * 1024.0;
-/// Smallest slice, bytes: below it a small file would be read in too many calls.
-const SMALLEST_SLICE: f64 = 4.0 * 1024.0 * 1024.0;
 /// First bytes that tell an archive, bytes.
-const HEAD: f64 = 64.0;
+const HEAD: u32 = 64;
 /// Bytes pushed at once.
 const PORTION: u32 = 1024 * 1024;
 /// Milliseconds between two progress events.
@@ -26,7 +20,13 @@ const EVERY: f64 = 100.0;
 const MEMORY_LIMIT: u64 = 4_000_000_000;
 
 /// Reads, decodes and analyses one file.
-pub async fn read(file: &web_sys::File, name: &str, policy: Policy, keep_partial: bool) -> Result<File, Failure> {
+pub async fn read(
+    file: &web_sys::File,
+    mut slices: Slices<'_>,
+    name: &str,
+    policy: Policy,
+    keep_partial: bool,
+) -> Result<File, Failure> {
     let size = file.size();
     #[expect(
         clippy::cast_possible_truncation,
@@ -38,17 +38,7 @@ pub async fn read(file: &web_sys::File, name: &str, policy: Policy, keep_partial
     let mut pulse = Pulse::default();
     let mut buffer = vec![0_u8; PORTION as usize];
 
-    // A quarter each, so that even a small file overlaps reading and decoding.
-    let length = (size / 4.0).clamp(SMALLEST_SLICE, SLICE).ceil();
-    let mut at = 0.0;
-    let mut next = (size > 0.0).then(|| slice(file, 0.0, length));
-    while let Some(current) = next.take() {
-        let chunk = JsFuture::from(current?).await.map_err(|_| unreadable())?;
-        at += length;
-        if at < size {
-            next = Some(slice(file, at, at + length));
-        }
-        let chunk = Uint8Array::new(chunk.unchecked_ref::<ArrayBuffer>());
+    while let Some(chunk) = slices.next().await? {
         let mut start = 0;
         while start < chunk.length() {
             let end = chunk.length().min(start + PORTION);
@@ -70,11 +60,9 @@ pub async fn read(file: &web_sys::File, name: &str, policy: Policy, keep_partial
     analysis.finish()
 }
 
-/// The files in an archive; `None` if the file is none.
-pub async fn unpack(file: &web_sys::File) -> Result<Option<Vec<UnpackedFile>>, Failure> {
-    let size = file.size();
-    let head = JsFuture::from(slice(file, 0.0, HEAD)?).await.map_err(|_| unreadable())?;
-    if !engine::is_archive(&Uint8Array::new(&head).to_vec()) {
+/// The files in an archive; `None` if the file is none, which has taken nothing of `slices` then.
+pub async fn unpack(slices: &mut Slices<'_>) -> Result<Option<Vec<UnpackedFile>>, Failure> {
+    if !engine::is_archive(&slices.peek(HEAD).await?) {
         return Ok(None);
     }
     let mut files: Vec<UnpackedFile> = Vec::new();
@@ -91,27 +79,11 @@ pub async fn unpack(file: &web_sys::File) -> Result<Option<Vec<UnpackedFile>>, F
         Entry::End => {}
     };
     let mut archive = Archive::default();
-    let mut at = 0.0;
-    while at < size {
-        let portion = JsFuture::from(slice(file, at, at + SMALLEST_SLICE)?).await.map_err(|_| unreadable())?;
-        archive.push(&Uint8Array::new(&portion).to_vec(), &mut take)?;
-        at += SMALLEST_SLICE;
+    while let Some(portion) = slices.next().await? {
+        archive.push(&portion.to_vec(), &mut take)?;
     }
     archive.finish(&mut take)?;
     Ok(Some(files))
-}
-
-/// Starts to read `start..end`.
-fn slice(file: &web_sys::File, start: f64, end: f64) -> Result<Promise, Failure> {
-    let blob = file.slice_with_f64_and_f64(start, end.min(file.size())).map_err(|_| unreadable())?;
-    Ok(blob.array_buffer())
-}
-
-fn unreadable() -> Failure {
-    refusal(
-        "The browser cannot read it.",
-        "It was moved, changed or locked after it was chosen, or the disk gave an error. Choose it again.",
-    )
 }
 
 /// Lets waiting messages in.

@@ -1,6 +1,7 @@
 //! Commands in, events out.
 
 use crate::failing::refusal;
+use crate::slices::Slices;
 use crate::{port, reading};
 use engine::File;
 use js_sys::Reflect;
@@ -53,12 +54,13 @@ async fn open(file: &JsValue, name: &str, salt: [u64; 2], keep_partial: bool) {
         port::post(&Event::Failed(refusal("Nothing to read.", "The file did not reach the reader. Choose it again.")));
         return;
     };
-    match reading::unpack(file).await {
+    let mut slices = Slices::new(file);
+    match reading::unpack(&mut slices).await {
         Ok(None) => {}
         Ok(Some(files)) => return port::post(&Event::Unpacked(files)),
         Err(failure) => return port::post(&Event::Failed(failure)),
     }
-    match reading::read(file, name, Policy::new(Salt(salt)), keep_partial).await {
+    match reading::read(file, slices, name, Policy::new(Salt(salt)), keep_partial).await {
         Ok(file) => {
             let mut loaded = Box::new(file.loaded().clone());
             loaded.peak_bytes = port::memory();
