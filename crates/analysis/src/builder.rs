@@ -22,15 +22,25 @@ pub enum Phase {
     Edges,
     Detached,
     ShallowSizes,
-    Distances,
     Dominators,
+    Distances,
+    RetainedSizes,
     Classes,
 }
 
 impl Phase {
     /// All, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Edges, Self::Detached, Self::ShallowSizes, Self::Distances, Self::Dominators, Self::Classes];
+    ///
+    /// Dominators take the most memory while they are computed, so they come before all that is kept.
+    pub const ALL: [Self; 7] = [
+        Self::Edges,
+        Self::Detached,
+        Self::ShallowSizes,
+        Self::Dominators,
+        Self::Distances,
+        Self::RetainedSizes,
+        Self::Classes,
+    ];
 
     /// In words.
     #[must_use]
@@ -41,6 +51,7 @@ impl Phase {
             Self::ShallowSizes => "shallow sizes",
             Self::Distances => "distances",
             Self::Dominators => "dominators",
+            Self::RetainedSizes => "retained sizes",
             Self::Classes => "classes",
         }
     }
@@ -55,6 +66,7 @@ pub struct Builder {
     essential: Bits,
     detached: Detached,
     distances: Vec<u32>,
+    dominators: Option<Dominators>,
     tree: Option<Tree>,
     classes: Classes,
 }
@@ -101,6 +113,7 @@ impl Builder {
             essential: Bits::new(0),
             detached: Detached { nodes: Bits::new(0), renamed: Bits::new(0) },
             distances: Vec::new(),
+            dominators: None,
             tree: None,
             classes: Classes::default(),
             snapshot,
@@ -128,7 +141,10 @@ impl Builder {
             }
             Phase::Distances => self.distances = distances(snapshot, graph_of(snapshot), &self.ephemerons),
             Phase::Dominators => {
-                self.tree = dominators(graph_of(snapshot), snapshot.root, &self.essential).map(|dominators| Tree {
+                self.dominators = dominators(graph_of(snapshot), snapshot.root, &self.essential);
+            }
+            Phase::RetainedSizes => {
+                self.tree = self.dominators.take().map(|dominators| Tree {
                     retained: retained_sizes(&dominators, |v| snapshot.nodes.size.get(v)),
                     children: Children::new(&dominators),
                     dominators,

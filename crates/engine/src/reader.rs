@@ -189,10 +189,12 @@ fn recognise(input: &Input, head: &[u8], total: Option<u64>, peel: bool) -> Resu
 /// Memory that the columns and the dominator tree of a snapshot take at their peak, bytes: an estimate from the header.
 fn memory_needed(meta: &Meta, file: u64) -> u64 {
     let (nodes, edges) = (meta.node_count.unwrap_or(0), meta.edge_count.unwrap_or(0));
-    // Columns 22 and 9 bytes; dominators, sizes, distances and classes 60 a node and 8 an edge while they are computed.
-    // What the numbers do not fill of the file is text.
-    let text = file.saturating_sub(nodes.saturating_mul(26).saturating_add(edges.saturating_mul(17)));
-    nodes.saturating_mul(82).saturating_add(edges.saturating_mul(17)).saturating_add(text)
+    // Columns take 18 bytes a node and 9 an edge; dominators, sizes, distances and classes at most 34 a node and a bit an edge
+    // at once. What the numbers do not fill of the file is text: they take 22 bytes a node and 14 an edge or more.
+    let text = file.saturating_sub(nodes.saturating_mul(22).saturating_add(edges.saturating_mul(14)));
+    let numbers = nodes.saturating_mul(52).saturating_add(edges.saturating_mul(37) / 4);
+    // A twentieth for what the allocator cannot fill.
+    numbers.saturating_add(text) / 20 * 21
 }
 
 fn fits(meta: &Meta, input: &Input) -> Result<(), Problem> {

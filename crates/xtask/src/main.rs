@@ -7,6 +7,7 @@
 //! - Nothing is left out silently: what a command could not do, it says.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks to its terminal")]
 
+mod bench;
 mod dist;
 mod nowhere;
 mod npm;
@@ -32,6 +33,8 @@ Usage: cargo xtask COMMAND
   test [SUITE…]             set up and run every check and test, or the named suites only
   build [--dev]             set up and build the page into target/site
   npm                       set up and build the npm package into target/npm
+  bench [--sizes=20,200] [--runs=3] [FILE…]
+                            set up, build, and measure beside DevTools and other readers on heaps of so many megabytes
   dist                      everything that is released, into dist/
   tidy                      the rules of this repository that the compiler does not check
   setup                     only the set-up that the other commands do by themselves
@@ -62,6 +65,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ("build", []) => drop(site::build(&project, &setup::ready(&project, Need::Site)?, site::Mode::Release)?),
         ("build", ["--dev"]) => drop(site::build(&project, &setup::ready(&project, Need::Site)?, site::Mode::Dev)?),
         ("npm", []) => drop(npm::build(&project, &setup::ready(&project, Need::Site)?)?),
+        ("bench", _) => bench::bench(&project, &bench::Options::parse(options)?)?,
         ("dist", []) => dist::dist(&project)?,
         ("tidy", []) => return suites::run(&project, &["tidy"]),
         ("setup", []) => drop(setup::ready(&project, Need::Tests)?),

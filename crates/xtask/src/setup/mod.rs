@@ -11,10 +11,12 @@ mod wasm;
 
 use crate::project::Project;
 use anyhow::{Context, Result};
+pub use node::bench_packages;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 
+pub use node::bench_packages;
 pub use wasm::Toolchain;
 
 /// How much is needed.

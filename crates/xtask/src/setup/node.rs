@@ -55,6 +55,15 @@ pub fn test_packages(project: &Project) -> Result<()> {
     step("Installing the packages of the browser and oracle tests from npm", || npm(project, &folder, &["ci"]))
 }
 
+/// What `bench/` compares with, of the versions in its lock file.
+pub fn bench_packages(project: &Project) -> Result<()> {
+    let folder = project.root.join("bench");
+    if is_newer(&folder.join("node_modules/.package-lock.json"), &folder) {
+        return Ok(());
+    }
+    step("Installing the programs to compare with from npm", || npm(project, &folder, &["ci"]))
+}
+
 /// Whether an installation is newer than the manifests it was made from.
 fn is_newer(installed: &Path, folder: &Path) -> bool {
     let changed = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
