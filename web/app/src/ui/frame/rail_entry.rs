@@ -76,8 +76,10 @@ pub fn RailEntry(props: &RailEntryProps) -> Html {
         })
     };
     let ondragend = Callback::from(move |_: DragEvent| dragged.set(None));
+    // What its worker has taken, for measurements.
+    let peak = entry.loaded().filter(|l| l.peak_bytes > 0).map(|l| l.peak_bytes.to_string());
     html! {
-        <li data-state={entry.state_name()} draggable={props.several.to_string()} {ondragstart} {ondragover} {ondrop} {ondragend}>
+        <li data-state={entry.state_name()} data-peak-bytes={peak} draggable={props.several.to_string()} {ondragstart} {ondragover} {ondrop} {ondragend}>
             { letter }
             if snapshot {
                 <button type="button" class="n" title={entry.name.clone()} onclick={open}>{ name(&entry.name) }</button>
