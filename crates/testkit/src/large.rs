@@ -190,7 +190,9 @@ impl LargeHeap {
         let mut piece = Piece::default();
         let mut counted = Counted(0);
         for i in 0..SAMPLES {
-            let session = self.sessions * i / SAMPLES;
+            // From all over the heap, and every shape as often as any other.
+            let shapes = SHAPES.len() as u64;
+            let session = self.sessions * i / SAMPLES / shapes * shapes + i % shapes;
             self.session(session, &mut piece);
             let start = self.start(session);
             // A counter takes everything, so nothing can fail.
