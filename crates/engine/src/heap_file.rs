@@ -150,7 +150,9 @@ impl HeapFile {
                 let table = kept.iter().find(|(k, _)| k == of).map_or(&empty, |(_, table)| table);
                 Answer::Census(census_page(&self.heap, &self.policy, table, *rows))
             }
-            Query::Facts => return Err(failure("Not here.", Safe::ours("Facts are the file's to tell."))),
+            Query::Facts | Query::WarmUp => {
+                return Err(failure("Not here.", Safe::ours("This is not the heap's to tell.")));
+            }
             Query::Growth { inputs, order } => Answer::Growth(Box::new(crate::growth(inputs, order.as_deref())?)),
             Query::Preview => Answer::Preview(Vec::new()),
             Query::Calls(query) => self.calls(query)?,

@@ -26,6 +26,7 @@ mod rows;
 mod sites;
 mod summary;
 mod timeline_calls;
+mod warm_up;
 
 pub use ::analysis::{Digest, InterfaceDefinition};
 pub use ::classify::{Options as JudgeOptions, OwnerRule, OwnerRules, Pattern};
@@ -37,6 +38,7 @@ pub use intake::{Intake, Part};
 pub use reader::{Options, Reader};
 pub use redaction::Redaction;
 pub use summary::{ClassSummary, Summary};
+pub use warm_up::warm_up;
 
 use facts::{Format, InputFacts};
 use protocol::{FactsBlob, Failure};

@@ -235,6 +235,7 @@ pub enum Answer {
     Growth(Box<GrowthTable>),
     Facts(FactsBlob),
     Preview(Vec<Section>),
+    WarmUp,
     Flame(Box<FlamePage>),
     Calls(Page<CallRow>),
     Sites(Page<SiteRow>),

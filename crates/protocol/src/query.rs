@@ -269,6 +269,8 @@ pub enum Query {
     Facts,
     /// What this file says, as short tables.
     Preview,
+    /// Practice, before there is a file: see the engine.
+    WarmUp,
     /// Who allocated.
     Calls(CallQuery),
     /// Everything measured over time among these inputs, for the timeline.

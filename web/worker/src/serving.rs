@@ -79,6 +79,10 @@ fn ask(file: Option<&File>, query: &Query) -> Result<Answer, Failure> {
             return engine::growth(inputs, order.as_deref()).map(|table| Answer::Growth(Box::new(table)));
         }
         Query::Tracks { inputs } => return engine::tracks(inputs).map(|tracks| Answer::Tracks(Box::new(tracks))),
+        Query::WarmUp => {
+            engine::warm_up();
+            return Ok(Answer::WarmUp);
+        }
         _ => {}
     }
     let Some(file) = file else {

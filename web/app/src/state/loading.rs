@@ -39,6 +39,7 @@ impl Loader {
     /// A loader for `files`.
     pub fn new(files: Store<FileList>) -> Self {
         let salt = browser::salt();
+        spawn_local(warm_up());
         Self(Rc::new(Inner { files, chosen: RefCell::default(), opened: RefCell::default(), salt }))
     }
 
@@ -165,6 +166,14 @@ impl Loader {
 
     fn current(&self, id: FileId, attempt: u32) -> bool {
         self.0.files.get().get(id).is_some_and(|e| e.attempt == attempt)
+    }
+}
+
+/// Has a worker practise while the page waits for its first file: what the browser optimises of the engine, all workers share.
+async fn warm_up() {
+    // A worker that does not start will say so when it is needed.
+    if let Ok(bridge) = Bridge::start(|_| {}).await {
+        drop(bridge.ask(Query::WarmUp).await);
     }
 }
 
