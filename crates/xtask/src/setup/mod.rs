@@ -16,7 +16,6 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 
-pub use node::bench_packages;
 pub use wasm::Toolchain;
 
 /// How much is needed.
