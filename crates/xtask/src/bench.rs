@@ -63,8 +63,8 @@ pub fn bench(project: &Project, options: &Options) -> Result<()> {
     let run = |script: &str, more: &[String]| {
         let mut node = ready.command(project, "node");
         node.env("LEAKPROOF_CLI", target.join("release/leakproof"));
-        if let Some(chromium) = &ready.chromium {
-            node.env("CHROMIUM", chromium);
+        if let Some(browsers) = &ready.browsers {
+            node.env("CHROMIUM", &browsers.chromium);
         }
         process::run(node.arg(script).arg(format!("--runs={}", options.runs)).args(more).args(&files))
     };
