@@ -18,5 +18,5 @@ pub fn Sample() -> Html {
     let onclick = Callback::from(move |_| {
         app.loader().open(FILES.iter().filter_map(|(name, content)| browser::file(name, content)).collect());
     });
-    html! { <button type="button" data-testid="sample" {onclick}>{ text::TRY_SAMPLE }</button> }
+    html! { <button type="button" class="btn" data-testid="sample" {onclick}>{ text::TRY_SAMPLE }</button> }
 }
