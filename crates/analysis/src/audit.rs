@@ -2,6 +2,7 @@
 
 use crate::heap::Heap;
 use facts::PrivacyFacts;
+use order::Order as _;
 use redact::{Family, Policy, Safe, Shape, reading};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -109,7 +110,7 @@ impl Heap {
         let mut labels_in_clear: Vec<LabelCount> = clear.into_iter().map(|(s, c)| told((s.id(), c))).collect();
         let mut labels_withheld: Vec<LabelCount> = closed.into_iter().map(|(f, c)| told((f.id(), c))).collect();
         for list in [&mut labels_in_clear, &mut labels_withheld] {
-            list.sort_by(|a, b| b.labels.cmp(&a.labels).then_with(|| a.family.cmp(&b.family)));
+            list.order_by(|a, b| b.labels.cmp(&a.labels).then_with(|| a.family.cmp(&b.family)));
         }
         Audit {
             values: values.into_iter().filter(|v| v.count > 0).collect(),

@@ -4,6 +4,7 @@
 //! enough, so that what is looked at is bounded by what can be seen.
 
 use crate::heap::Heap;
+use order::Order as _;
 use rustc_hash::FxHashMap;
 use std::collections::BinaryHeap;
 
@@ -99,7 +100,7 @@ impl Heap {
             .copied()
             .filter(|&v| alone && self.retained(v) >= least)
             .collect();
-        large.sort_unstable_by_key(|&v| (std::cmp::Reverse(self.retained(v)), v));
+        large.order_by_key(|&v| (std::cmp::Reverse(self.retained(v)), v));
         let rest = large.split_off(large.len().min(ALONE));
         let mut found: Vec<(DominatorCell, Vec<u32>)> = large.into_iter().map(|v| (cell(v), vec![v])).collect();
         let mut groups: FxHashMap<(u32, u32), usize> = FxHashMap::default();
@@ -120,7 +121,7 @@ impl Heap {
             inside.push(v);
         }
         found.retain(|(cell, _)| cell.retained >= least);
-        found.sort_by_key(|(cell, _)| (std::cmp::Reverse(cell.retained), cell.example));
+        found.order_by_key(|(cell, _)| (std::cmp::Reverse(cell.retained), cell.example));
         found
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::assembly::{Case, Clock, stem};
 use facts::{GcKind, LimitKind, Reading};
+use order::Order as _;
 use redact::{Safe, safe};
 use report::{Bound, Capture, Collection, Placement, Sample, TrackLimit, TrackSource, Tracks, Zero};
 
@@ -33,7 +34,7 @@ pub(crate) fn tracks(case: &Case<'_>) -> Tracks {
             continue;
         }
         let total = (samples.len() as u64, collections.len() as u64);
-        samples.sort_by(|a, b| a.t.total_cmp(&b.t));
+        samples.order_by(|a, b| a.t.total_cmp(&b.t));
         let walled = moments().any(|m| m.reading.wall_ms.is_some());
         sources.push(TrackSource {
             input,
@@ -45,7 +46,7 @@ pub(crate) fn tracks(case: &Case<'_>) -> Tracks {
             },
             samples: thin(samples, |s| s.heap.or(s.rss).unwrap_or(0), |_| false),
             collections: {
-                collections.sort_by(|a, b| a.t.total_cmp(&b.t));
+                collections.order_by(|a, b| a.t.total_cmp(&b.t));
                 thin(collections, |c| c.after.unwrap_or(0), |c| c.full)
             },
             total,

@@ -3,6 +3,7 @@
 use crate::allocations::{frame_of, shown_files};
 use crate::class_pages::Filter;
 use evidence::tracemalloc::{Dump, Frame, Group, GroupBy, ShownFile, series};
+use order::Order as _;
 use protocol::{CallFrame, Failure, SiteColumn, SiteRow, SitesAsked, SitesBy};
 use redact::Policy;
 
@@ -112,8 +113,8 @@ impl SiteList {
                     rows.reverse();
                 }
             }
-            (_, true) => rows.sort_by_key(|row| std::cmp::Reverse(figure(row))),
-            (_, false) => rows.sort_by_key(figure),
+            (_, true) => rows.order_by_key(|row| std::cmp::Reverse(figure(row))),
+            (_, false) => rows.order_by_key(figure),
         }
     }
 

@@ -4,6 +4,7 @@
 //! nothing recurses.
 
 use crate::tracemalloc::Dump;
+use order::Order as _;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -179,10 +180,10 @@ impl Callees {
             let bytes = flame.nodes.get(*id as usize).map_or(0, |n| n.total_bytes);
             (std::cmp::Reverse(bytes), *id)
         };
-        roots.sort_by_key(largest);
+        roots.order_by_key(largest);
         for ends in starts.windows(2) {
             if let Some(children) = nodes.get_mut(ends[0] as usize..ends[1] as usize) {
-                children.sort_by_key(largest);
+                children.order_by_key(largest);
             }
         }
         Self { starts, nodes, roots }

@@ -13,6 +13,7 @@ mod listeners;
 mod strings;
 
 use crate::heap::Heap;
+use order::Order as _;
 use rustc_hash::FxHashMap;
 
 /// Rows of a table.
@@ -101,7 +102,7 @@ fn table(mut rows: Vec<CensusRow>, by: usize) -> CensusTable {
             *sum = sum.saturating_add(figure);
         }
     }
-    rows.sort_by_key(|r| (std::cmp::Reverse(r.figures[by]), std::cmp::Reverse(r.figures[0]), r.node));
+    rows.order_by_key(|r| (std::cmp::Reverse(r.figures[by]), std::cmp::Reverse(r.figures[0]), r.node));
     let total = rows.len() as u64;
     rows.truncate(MOST_ROWS);
     CensusTable { rows, total, sums }
@@ -124,12 +125,12 @@ impl Groups {
             .by
             .into_iter()
             .map(|(key, mut members)| {
-                members.sort_unstable_by_key(|&m| (std::cmp::Reverse(heap.retained(m)), m));
+                members.order_by_key(|&m| (std::cmp::Reverse(heap.retained(m)), m));
                 members.dedup();
                 row(key, &members, heap.retained_together(&members))
             })
             .collect();
-        rows.sort_unstable_by_key(|r| r.node);
+        rows.order_by_key(|r| r.node);
         rows
     }
 }

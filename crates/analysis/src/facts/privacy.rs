@@ -7,6 +7,7 @@ use crate::heap::Heap;
 use crate::names::is_plain_object;
 use crate::plumbing::{is_context, is_plumbing};
 use facts::{PrivacyFacts, SecretFacts};
+use order::Order as _;
 use redact::secrets::{Counts, Kind, names_a_secret, scan};
 use redact::{Policy, Safe, safe};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -114,7 +115,7 @@ impl Found {
 
     fn facts(self) -> SecretFacts {
         let mut owners: Vec<(Safe, u64)> = self.owners.into_iter().collect();
-        owners.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        owners.order_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         owners.truncate(MOST_OWNERS);
         SecretFacts { kind: Safe::ours(self.kind.id()), count: self.count, owners }
     }

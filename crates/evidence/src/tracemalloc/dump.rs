@@ -1,5 +1,6 @@
 //! A dump as columns.
 
+use order::Order as _;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -150,7 +151,7 @@ impl Dump {
             *total = (total.0.saturating_add(self.size_of(trace)), total.1 + self.count_of(trace));
         }
         let mut rows: Vec<_> = totals.into_iter().map(|(domain, (bytes, count))| (domain, bytes, count)).collect();
-        rows.sort_by_key(|(domain, bytes, _)| (std::cmp::Reverse(*bytes), *domain));
+        rows.order_by_key(|(domain, bytes, _)| (std::cmp::Reverse(*bytes), *domain));
         rows
     }
 
