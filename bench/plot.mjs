@@ -1,12 +1,13 @@
 // Draws how loading grows with the file: `node plot.mjs [results/browser.jsonl] > ../docs/src/img/scale.svg`. Both axes are logarithmic.
+// Made heaps only: they differ in nothing but size.
 import fs from 'node:fs';
 import path from 'node:path';
 import { HERE, MB, median } from './support.mjs';
 
 const source = process.argv[2] ?? path.join(HERE, 'results/browser.jsonl');
-const rows = fs.readFileSync(source, 'utf8').trim().split('\n').map(line => JSON.parse(line)).filter(row => row.table_ms);
+const rows = fs.readFileSync(source, 'utf8').trim().split('\n').map(line => JSON.parse(line)).filter(row => row.table_ms && /^\d+\.heapsnapshot$/.test(row.file));
 const SERIES = [['devtools', 'Chrome DevTools', '#8a6d3b', '6 4'], ['leakproof', 'Leakproof', '#1f6feb', '']];
-const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [720, 400, 64, 24, 150, 48];
+const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [720, 400, 64, 24, 24, 48];
 
 const lines = SERIES.map(([peer, name, colour, dash]) => {
   const sizes = [...new Set(rows.filter(row => row.peer === peer).map(row => row.bytes))].sort((a, b) => a - b);
@@ -36,7 +37,7 @@ const svg = [
   ...lines.flatMap(({ name, colour, dash, points }) => [
     `<polyline points="${points.map(([mb, s]) => `${x(mb).toFixed(1)},${y(s).toFixed(1)}`).join(' ')}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/>`,
     ...points.map(([mb, s]) => `<circle cx="${x(mb).toFixed(1)}" cy="${y(s).toFixed(1)}" r="3.5" fill="${colour}"><title>${name}, ${mb.toFixed(0)} MB: ${s.toFixed(2)} s</title></circle>`),
-    text(x(points.at(-1)[0]) + 10, y(points.at(-1)[1]) + 4, name, 'start', colour),
+    text(x(points.at(-1)[0]) - 4, y(points.at(-1)[1]) - 10, name, 'end', colour),
   ]),
   '</svg>',
 ];
