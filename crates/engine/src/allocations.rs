@@ -143,8 +143,10 @@ impl AllocationFile {
                 (flame, frames, false)
             }
         };
-        let flame = if of.direction == Direction::Callers { flame.inverted() } else { flame };
-        Ok(CallTree::new(flame, frames, sampled))
+        Ok(match of.direction {
+            Direction::Callers => CallTree::of_callers(&flame, frames, sampled),
+            Direction::Callees => CallTree::new(flame, frames, sampled),
+        })
     }
 }
 

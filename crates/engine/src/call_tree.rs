@@ -16,13 +16,20 @@ pub(crate) struct CallTree {
     callees: Callees,
     frames: Vec<CallFrame>,
     sampled: bool,
+    /// Of a tree of callers: bytes of every frame with all it calls. Its nodes hold what the topmost frame allocated.
+    inclusive: Option<Vec<u64>>,
 }
 
 impl CallTree {
     /// `frames` are those that the nodes number.
     pub(crate) fn new(flame: Flame, frames: Vec<CallFrame>, sampled: bool) -> Self {
         let callees = Callees::of(&flame);
-        Self { flame, callees, frames, sampled }
+        Self { flame, callees, frames, sampled, inclusive: None }
+    }
+
+    /// The same recording read from the allocating frames.
+    pub(crate) fn of_callers(flame: &Flame, frames: Vec<CallFrame>, sampled: bool) -> Self {
+        Self { inclusive: Some(flame.inclusive()), ..Self::new(flame.inverted(), frames, sampled) }
     }
 
     /// Whether the tree has this node.
@@ -34,11 +41,17 @@ impl CallTree {
     pub(crate) fn rows(&self, node: Option<u32>, rows: RowRange) -> Page<CallRow> {
         page(self.callees.below(node), rows, |&id| {
             let n = self.flame.nodes[id as usize];
+            let (own, total) = match &self.inclusive {
+                None => (n.self_bytes, n.total_bytes),
+                // A caller's bytes are those that the topmost frame allocated on its behalf.
+                Some(_) if n.parent != NO_NODE => (n.total_bytes, n.total_bytes),
+                Some(all) => (n.total_bytes, all.get(n.frame as usize).copied().unwrap_or(n.total_bytes)),
+            };
             CallRow {
                 node: id,
                 frame: self.frame(n.frame),
-                own: n.self_bytes,
-                total: n.total_bytes,
+                own,
+                total,
                 count: n.total_count,
                 children: self.callees.below(Some(id)).len() as u32,
             }
@@ -145,6 +158,32 @@ mod tests {
         assert_eq!(rows(None, 0, 10), (2, vec![(1, 21, 2), (0, 1, 0)]));
         assert_eq!(rows(Some(1), 1, 2), (2, vec![(2, 5, 0)]));
         assert!(!tree.has(4) && tree.has(3));
+    }
+
+    #[test]
+    fn allocating_frames_are_told_with_what_they_call() {
+        // main (1) calls step (5), which calls itself (7) and main once more (2).
+        let mut flame = Flame::default();
+        for (frame, parent, own) in [(0, NO_NODE, 1), (1, 0, 5), (1, 1, 7), (0, 2, 2)] {
+            flame.nodes.push(FlameNode {
+                parent,
+                frame,
+                self_bytes: own,
+                self_count: 1,
+                total_bytes: own,
+                total_count: 1,
+            });
+        }
+        for (node, total) in [(0, 15), (1, 14), (2, 9)] {
+            flame.nodes[node].total_bytes = total;
+        }
+        let name = |name| CallFrame { name: redact::Safe::ours(name), place: redact::Safe::default() };
+        let tree = CallTree::of_callers(&flame, vec![name("main"), name("step")], false);
+        let page = tree.rows(None, RowRange { start: 0, end: 9 });
+        let rows: Vec<_> = page.rows.iter().map(|r| (r.frame.name.to_string(), r.own, r.total)).collect();
+        assert_eq!(rows, [("step".to_owned(), 12, 14), ("main".to_owned(), 3, 15)]);
+        let below = tree.rows(Some(page.rows[0].node), RowRange { start: 0, end: 9 });
+        assert_eq!(below.rows.iter().map(|r| r.own).sum::<u64>(), 12, "all of it came through a caller");
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub(crate) fn call_tree(heap: &Heap, policy: &Policy, direction: Direction) -> C
     });
     let frames: Vec<CallFrame> = frames.chain([unknown]).collect();
     let flame = Flame { nodes };
-    let flame = if direction == Direction::Callers { flame.inverted() } else { flame };
-    CallTree::new(flame, frames, false)
+    match direction {
+        Direction::Callers => CallTree::of_callers(&flame, frames, false),
+        Direction::Callees => CallTree::new(flame, frames, false),
+    }
 }

@@ -11,6 +11,11 @@ use std::collections::BTreeMap;
 /// No node: the parent of the outermost frames.
 pub const NO_NODE: u32 = u32::MAX;
 
+/// Most frames of a stack that is read from its end.
+const MOST_CALLERS: usize = 256;
+/// Nodes of a tree of callers from which on allocating frames alone are told apart.
+const MOST_NODES: usize = 1_000_000;
+
 /// One frame in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlameNode {
@@ -104,7 +109,8 @@ impl Flame {
         (flame.finish(), only_old)
     }
 
-    /// The same bytes read the other way: allocating frames at the top, their callers below. O(nodes × depth).
+    /// The same bytes read the other way: allocating frames at the top, their callers below, at most 256 of
+    /// them: a recording made to harm nests without end. O(nodes × callers).
     #[must_use]
     pub fn inverted(&self) -> Self {
         let mut flame = Builder::default();
@@ -113,13 +119,35 @@ impl Flame {
             path.clear();
             path.push(node.frame);
             let mut at = node.parent;
-            while let Some(caller) = self.nodes.get(at as usize) {
+            let most = if flame.flame.nodes.len() > MOST_NODES { 1 } else { MOST_CALLERS };
+            while let Some(caller) = self.nodes.get(at as usize).filter(|_| path.len() < most) {
                 path.push(caller.frame);
                 at = caller.parent;
             }
             flame.add(path.iter().copied(), node.self_bytes, node.self_count);
         }
         flame.finish()
+    }
+
+    /// Bytes of every frame with all it calls, each byte once however often the frame stands on its stack. Indexed by
+    /// frame. O(nodes × callers), of which the nearest 256 are looked at.
+    #[must_use]
+    pub fn inclusive(&self) -> Vec<u64> {
+        let frames = self.nodes.iter().map(|n| n.frame as usize + 1).max().unwrap_or(0);
+        let mut totals = vec![0_u64; frames];
+        for node in &self.nodes {
+            let mut at = node.parent;
+            let mut nested = false;
+            for _ in 0..MOST_CALLERS {
+                let Some(caller) = self.nodes.get(at as usize) else { break };
+                nested |= caller.frame == node.frame;
+                at = if nested { NO_NODE } else { caller.parent };
+            }
+            if let Some(total) = totals.get_mut(node.frame as usize).filter(|_| !nested) {
+                *total = total.saturating_add(node.total_bytes);
+            }
+        }
+        totals
     }
 
     /// Bytes and blocks over the whole tree.
@@ -285,6 +313,20 @@ mod tests {
         let flame = tree(&[(&[1, 1, 1], 8)]);
         assert_eq!(flame.nodes.iter().map(|n| n.total_bytes).collect::<Vec<_>>(), [8, 8, 8]);
         assert_eq!(flame.total().0, 8);
+        assert_eq!(flame.inclusive(), [0, 8], "each byte once");
+    }
+
+    #[test]
+    fn a_recording_that_nests_without_end_stays_small() {
+        let deep: Vec<u32> = (0..20_000).collect();
+        let mut flame = Builder::default();
+        for depth in [20_000, 19_000, 500] {
+            flame.add(deep[..depth].iter().copied(), 1, 1);
+        }
+        let flame = flame.finish();
+        let back = flame.inverted();
+        assert_eq!((back.total(), back.nodes.len()), ((3, 3), 3 * MOST_CALLERS));
+        assert_eq!(flame.inclusive()[0], 3);
     }
 
     #[test]

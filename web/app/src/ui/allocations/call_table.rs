@@ -121,7 +121,10 @@ pub fn CallTable(props: &CallTableProps) -> Html {
         return html! { <p class="note" role="status"><span class="spin" />{ text::ADDING_UP }</p> };
     }
     let all = Rc::new(lines(&levels, &open, &search.to_lowercase()));
-    let whole = levels.get(&None).map_or(0, |page| page.rows.iter().map(|r| r.total).sum());
+    // From the allocating side, bytes with callees overlap: what they allocated themselves adds up.
+    let callers = of.direction == Direction::Callers;
+    let part = |row: &CallRow| if callers { row.own } else { row.total };
+    let whole = levels.get(&None).map_or(0, |page| page.rows.iter().map(part).sum());
     let toggle = {
         let (open, levels) = (open.clone(), levels.clone());
         Callback::from(move |(node, wanted): (u32, bool)| {
@@ -160,7 +163,6 @@ pub fn CallTable(props: &CallTableProps) -> Html {
                 .collect::<Html>()
         })
     };
-    let callers = of.direction == Direction::Callers;
     let head = html! {
         <div class="row head" role="row" aria-rowindex="1">
             <div role="columnheader" class="name">{ if callers { text::FUNCTION_THEN_CALLERS } else { text::FUNCTION_THEN_CALLEES } }</div>

@@ -85,6 +85,7 @@ fn draw_band(band: &Band, level: Level, time: &Time, exhibits: &Citations, room:
             <>
                 if i == 0 { <path class="ar" d={level.area(&line.values, time)} /> }
                 <path {class} d={level.line(&line.values, time)} />
+                if let [(t, value)] = line.values[..] { <circle class="dot" cx={format!("{:.1}", time.x(t))} cy={format!("{:.1}", level.y(value))} r="2.5" /> }
             </>
         }
     });
@@ -111,7 +112,7 @@ fn frame(band: &Band, level: Level, time: &Time) -> Html {
             <text class="axk" x="0" y={(level.top + 11.0).to_string()}>{ text::measure_name(band.measure) }</text>
             <text class="ax" x="0" y={(level.top + 26.0).to_string()}>{ below }</text>
             if band.floor.len() > 1 { <text class="ct" x="0" y={(level.top + 42.0).to_string()}>{ text::FLOOR }</text> }
-            <text class="ax" x={(left - 8.0).to_string()} y={(level.top + 4.0).to_string()} text-anchor="end">{ top }</text>
+            <text class="ax" x={(left - 8.0).to_string()} y={(level.top - 2.0).to_string()} text-anchor="end">{ top }</text>
         </>
     }
 }
