@@ -53,7 +53,7 @@ test('retainers: the paths of a class meet in the container that collects it', a
   for (const name of [answer.holder, collector.name]) assert.ok(rows.some(row => row.includes(name)), `${name} in ${rows}`);
 
   // By keyboard: up to the collector, which is then ignored and brought back.
-  await page.page.focus(`${NODE}[aria-pressed="true"]`);
+  await page.page.$eval(`${NODE}[aria-pressed="true"]`, node => node.focus());
   await page.page.keyboard.press('ArrowUp');
   await page.page.waitForSelector(`${NODE}[data-collects][aria-pressed="true"]`, PATIENCE);
   await page.page.keyboard.press('i');

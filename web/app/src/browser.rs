@@ -84,7 +84,8 @@ pub fn save(name: &str, kind: &str, text: &str) -> Option<()> {
 pub fn focus(selector: &str) -> bool {
     document()
         .and_then(|d| d.query_selector(selector).ok().flatten())
-        .and_then(|e| e.dyn_into::<HtmlElement>().ok())
+        // Parts of a drawing have the keyboard too: SVG elements have the same `focus`, under another interface.
+        .map(|e| e.unchecked_into::<HtmlElement>())
         .is_some_and(|e| e.focus().is_ok())
 }
 

@@ -35,16 +35,25 @@ fn merged(all: &[Interval]) -> Vec<Interval> {
 
 #[function_component]
 pub fn Intervals(props: &IntervalsProps) -> Html {
+    let asked = use_ask(props.file, Some(Query::Intervals));
+    match asked.answer.as_deref() {
+        Some(Answer::Intervals(all)) if !all.is_empty() => html! { <Plot all={all.clone()} /> },
+        _ => Html::default(),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PlotProps {
+    all: Vec<Interval>,
+}
+
+/// Drawn for its measured width, so it is there only once there is something to draw.
+#[function_component]
+fn Plot(props: &PlotProps) -> Html {
     let node = use_node_ref();
     let (width, _) = use_size(&node);
     let table = use_state_eq(|| false);
-    let asked = use_ask(props.file, Some(Query::Intervals));
-    let Some(Answer::Intervals(all)) = asked.answer.as_deref().filter(|_| asked.failure.is_none()) else {
-        return Html::default();
-    };
-    if all.is_empty() {
-        return Html::default();
-    }
+    let all = &props.all;
     let bars = merged(all);
     let whole = all.iter().fold(0, |sum: u64, i| sum.saturating_add(i.live_bytes));
     let most = bars.iter().map(|b| b.live_bytes).max().unwrap_or(0);

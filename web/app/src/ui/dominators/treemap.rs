@@ -35,7 +35,7 @@ pub fn Treemap(props: &TreemapProps) -> Html {
     let (width, height) = use_size(&node);
     let TreemapProps { picture, chosen, on_choose, on_zoom } = props;
     let placed = place(&picture.cells, width, height);
-    let drawn = placed.iter().map(|(at, cell, depth)| draw(picture, *at, cell, *depth, *chosen, on_choose, on_zoom));
+    let drawn = placed.iter().map(|spot| draw(picture, spot, *chosen, on_choose, on_zoom));
     let top = picture.cells.first();
     html! {
         <div class="tm dom" ref={node} data-testid="dominator-map">
@@ -44,8 +44,17 @@ pub fn Treemap(props: &TreemapProps) -> Html {
     }
 }
 
+/// A cell in its place.
+struct Spot {
+    at: usize,
+    area: Cell,
+    depth: u32,
+    /// Whether others stand in it: its heading is one line then.
+    opened: bool,
+}
+
 /// Cells that can be seen, outer ones before inner ones.
-fn place(cells: &[DominatorCell], width: f64, height: f64) -> Vec<(usize, Cell, u32)> {
+fn place(cells: &[DominatorCell], width: f64, height: f64) -> Vec<Spot> {
     let mut below: Vec<Vec<usize>> = vec![Vec::new(); cells.len()];
     for (at, cell) in cells.iter().enumerate() {
         if let Some(inside) = cell.parent.and_then(|p| below.get_mut(p as usize)) {
@@ -56,11 +65,13 @@ fn place(cells: &[DominatorCell], width: f64, height: f64) -> Vec<(usize, Cell, 
     let mut open = vec![(0_usize, Cell { x: 0.0, y: 0.0, width, height }, 0_u32)];
     while let Some((at, area, depth)) = open.pop() {
         let Some(cell) = cells.get(at) else { continue };
+        let inside = below.get(at).map(Vec::as_slice).unwrap_or_default();
+        let closed =
+            inside.is_empty() || depth >= DEEPEST || depth > 0 && (area.width < OPENED.0 || area.height < OPENED.1);
         if depth > 0 {
-            placed.push((at, area, depth));
+            placed.push(Spot { at, area, depth, opened: !closed });
         }
-        let Some(inside) = below.get(at).filter(|b| !b.is_empty()) else { continue };
-        if depth >= DEEPEST || depth > 0 && (area.width < OPENED.0 || area.height < OPENED.1) {
+        if closed {
             continue;
         }
         let head = if depth > 0 { HEADING } else { 0.0 };
@@ -80,14 +91,13 @@ fn place(cells: &[DominatorCell], width: f64, height: f64) -> Vec<(usize, Cell, 
 
 fn draw(
     picture: &DominatorPicture,
-    at: usize,
-    spot: &Cell,
-    depth: u32,
+    placed: &Spot,
     chosen: Option<Chosen>,
     on_choose: &Callback<Chosen>,
     on_zoom: &Callback<NodeId>,
 ) -> Html {
-    let cell = &picture.cells[at];
+    let Spot { at, area: spot, depth, opened } = placed;
+    let cell = &picture.cells[*at];
     let what = if cell.count == 1 { Chosen::Object(cell.node) } else { Chosen::Class(cell.class) };
     let name = name_of(cell);
     let figure = bytes(cell.retained);
@@ -121,11 +131,11 @@ fn draw(
     let style =
         format!("left:{:.1}px;top:{:.1}px;width:{:.1}px;height:{:.1}px", spot.x, spot.y, spot.width, spot.height);
     html! {
-        <li key={at} {style}>
+        <li key={*at} {style}>
             <button type="button" class={yew::classes!("cell", format!("d{}", depth % 4), (!fits(NAMED)).then_some("tiny"))} aria-pressed={(chosen == Some(what)).to_string()} aria-label={(!fits(NAMED)).then_some(said)} {title}
                 data-testid="dominator-cell" data-name={name.clone()} data-retained={cell.retained.to_string()} {onclick} {ondblclick} {onkeydown}>
-                if fits(NAMED) { <span class="n"><b>{ name }</b>if spot.height < FIGURED.1 && spot.width > 150.0 { <span class="m">{ figure.clone() }</span> }</span> }
-                if fits(FIGURED) { <span>{ figure }</span> }
+                if fits(NAMED) { <span class="n"><b>{ name }</b>if (*opened || spot.height < FIGURED.1) && spot.width > 150.0 { <span class="m">{ figure.clone() }</span> }</span> }
+                if fits(FIGURED) && !opened { <span>{ figure }</span> }
             </button>
         </li>
     }
@@ -154,11 +164,11 @@ mod tests {
     fn cells_stand_inside_the_cells_that_hold_them() {
         let cells = [cell(None, 1_000), cell(Some(0), 600), cell(Some(0), 300), cell(Some(1), 500), cell(Some(9), 5)];
         let placed = place(&cells, 800.0, 500.0);
-        let find = |at: usize| placed.iter().find(|p| p.0 == at).map(|p| p.1).expect("placed");
+        let find = |at: usize| placed.iter().find(|p| p.at == at).map(|p| p.area).expect("placed");
         let (outer, inner) = (find(1), find(3));
         assert!(inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width + 0.01, "{inner:?} in {outer:?}");
         assert!(inner.y >= outer.y + HEADING && inner.y + inner.height <= outer.y + outer.height + 0.01);
-        assert!(placed.iter().all(|p| p.0 != 4), "what stands in nothing is not drawn");
+        assert!(placed.iter().all(|p| p.at != 4), "what stands in nothing is not drawn");
         let area = outer.width * outer.height / (800.0 * 500.0);
         assert!((area - 0.6).abs() < 1e-6, "{area}");
         assert!(place(&cells, 0.0, 0.0).is_empty());
