@@ -131,6 +131,25 @@ fn numbers_leave_no_entries_but_a_table() {
 }
 
 #[test]
+fn private_fields_stand_beside_a_store_like_others() {
+    let mut heap = testkit::Heap::default();
+    let items = jobs(&mut heap, 200);
+    let (queue, _) = heap.queue("JobQueue", &items);
+    heap.set_global("queue", queue);
+    let limit = heap.string("#max");
+    let shape = heap.class("JobQueue").map;
+    let mut builder = heap.into_builder();
+    let descriptors = builder.node(NodeType::ObjectShape, "system / DescriptorArray", 40);
+    let symbol = builder.node(NodeType::Hidden, "private symbol", 24);
+    builder.internal(shape, "descriptors", descriptors);
+    builder.internal(descriptors, "0", symbol);
+    builder.internal(symbol, "name", limit);
+    let facts = heap_facts(&load(&builder, &Layout::node_20()), &policy());
+    let siblings = &holder(&facts, "Array", "Job").siblings;
+    assert!(siblings.iter().any(|s| *s == "#max"), "{siblings:?}");
+}
+
+#[test]
 fn ids_tell_how_many_entries_are_older_than_an_earlier_snapshot() {
     let mut heap = testkit::Heap::default();
     let old = jobs(&mut heap, 400);

@@ -168,6 +168,7 @@ impl<'a> Case<'a> {
     pub(crate) fn is_browser(&self) -> bool {
         self.runtime_name().is_some_and(|n| n.contains("Chrom") || n.contains("Edge"))
             || self.readings.iter().any(|m| m.reading.dom_nodes.is_some())
+            || self.runtime_name().is_none() && self.series.first().is_some_and(|s| has_pages(s.facts))
     }
 
     fn runtime_name(&self) -> Option<&'a str> {
@@ -296,6 +297,11 @@ fn same_process(a: &HeapFacts, b: &HeapFacts) -> bool {
     common >= ENOUGH && agree as f64 >= AGREEMENT * common as f64 && agree * 5 >= least
 }
 
+/// Whether a heap is a browser's: it holds windows of an origin, or the browser's own objects.
+fn has_pages(heap: &HeapFacts) -> bool {
+    heap.classes.iter().any(|c| ["Window / ", "Window [", "blink::"].iter().any(|p| c.name.as_str().starts_with(p)))
+}
+
 /// Whether functions that stand in both have one name; `None` if too few do. Both lists are sorted by id.
 fn same_functions(a: &HeapFacts, b: &HeapFacts) -> Option<bool> {
     const ENOUGH: usize = 16;
@@ -346,7 +352,7 @@ fn dumps<'a>(inputs: &'a [InputFacts], clock: &Clock) -> (Vec<Shot<'a, Allocatio
     dumps_by_size(&mut shots, inputs, clock);
     let order = if shots.iter().all(|s| s.t.is_some()) || shots.iter().all(|s| s.work.is_some()) {
         Order::Known
-    } else if shots.iter().all(|s| inputs[s.input as usize].name.as_str().bytes().any(|b| b.is_ascii_digit())) {
+    } else if counted(shots.iter().map(|s| stem(inputs[s.input as usize].name.as_str()))) {
         Order::Names
     } else {
         Order::Guessed
@@ -356,6 +362,18 @@ fn dumps<'a>(inputs: &'a [InputFacts], clock: &Clock) -> (Vec<Shot<'a, Allocatio
         by(a.t, b.t).then(by(a.work, b.work)).then_with(|| natural(inputs, a.input, b.input))
     });
     (shots, order)
+}
+
+/// Whether names count: the first number in each is one more than the one before (or as much more as each other), or a time.
+/// Numbers at random are names.
+fn counted<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    const TIMES: u64 = 100_000_000;
+    let first = |name: &str| pieces(name).iter().find(|p| p.1.is_empty()).map(|p| p.0);
+    let Some(mut numbers) = names.map(first).collect::<Option<Vec<u64>>>() else { return false };
+    numbers.sort_unstable();
+    let mut steps = numbers.windows(2).map(|w| w[1] - w[0]);
+    let step = steps.next().unwrap_or(0);
+    step > 0 && steps.all(|s| s == step) || numbers.iter().all(|n| *n >= TIMES)
 }
 
 /// Takes time, work and reading from the marks and readings that name this file.
@@ -609,12 +627,12 @@ mod tests {
             input
         };
         let mut inputs: Vec<InputFacts> =
-            [10_u64, 9, 1].iter().map(|n| dump(safe!("{}.dump", *n), n * 1_000_000)).collect();
+            [10_u64, 9, 8].iter().map(|n| dump(safe!("{}.dump", *n), n * 1_000_000)).collect();
         let sizes = |i: &[InputFacts]| Case::assemble(i).dumps.iter().map(|d| d.facts.total_bytes).collect::<Vec<_>>();
-        assert_eq!(sizes(&inputs), [1_000_000, 9_000_000, 10_000_000]);
+        assert_eq!(sizes(&inputs), [8_000_000, 9_000_000, 10_000_000]);
         assert_eq!(Case::assemble(&inputs).dump_order, Order::Names);
         let mut meta = InputFacts::new(Safe::ours("m"), Format::Metadata, 1);
-        meta.marks = [(1_000_100_u64, 30.0), (9_000_100, 10.0), (10_000_100, 20.0)]
+        meta.marks = [(8_000_100_u64, 30.0), (9_000_100, 10.0), (10_000_100, 20.0)]
             .map(|(bytes, t)| SnapshotMark {
                 file: Safe::ours("gone"),
                 uptime_ms: Some(t),
@@ -624,8 +642,22 @@ mod tests {
             })
             .to_vec();
         inputs.push(meta);
-        assert_eq!(sizes(&inputs), [9_000_000, 10_000_000, 1_000_000]);
+        assert_eq!(sizes(&inputs), [9_000_000, 10_000_000, 8_000_000]);
         assert_eq!(Case::assemble(&inputs).dump_order, Order::Known);
+    }
+
+    #[test]
+    fn numbers_at_random_are_no_order() {
+        for (names, expect) in [
+            (&["0-base.dump", "1-after.dump", "2-after.dump"] as &[&str], true),
+            (&["after-20", "after-10", "after-30"], true),
+            (&["dump-37", "dump-82", "dump-11"], false),
+            (&["d1763817600", "d1763817660", "d1763817799"], true),
+            (&["base", "after-1"], false),
+            (&["5", "5"], false),
+        ] {
+            assert_eq!(counted(names.iter().copied()), expect, "{names:?}");
+        }
     }
 
     #[test]

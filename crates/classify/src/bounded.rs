@@ -1,6 +1,7 @@
 //! Whether something bounds a store: a limit beside it, an order of eviction, entries that expire, entries that leave.
 
-use crate::heap::Holder;
+use crate::heap::{Heap, Holder};
+use crate::series::Shape;
 use crate::words::{is_bound, is_expiry, words};
 use redact::Safe;
 
@@ -25,6 +26,12 @@ fn bounds_nouns(name: &[String], nouns: &[String]) -> bool {
         _ => return false,
     };
     !rest.is_empty() && rest.iter().all(|w| nouns.contains(w))
+}
+
+/// The object that has a holder as its property.
+fn owner_of(holder: &Holder<'_>) -> Option<u64> {
+    let (last, above) = holder.facts.path.split_last()?;
+    (last.edge_type == "property").then(|| above.last().map(|s| s.id)).flatten()
 }
 
 impl Bounds {
@@ -72,6 +79,24 @@ impl Bounds {
         Self { limits, ordered, evicts, expires }
     }
 
+    /// The same, beside the other holders: where another store of the same owner is full and turns over, the limit is that one's,
+    /// and a store that grows on beside it has none.
+    pub(crate) fn among(heap: &Heap<'_>, holder: &Holder<'_>) -> Self {
+        let mut bounds = Self::of(holder);
+        let owner = owner_of(holder);
+        let full = |other: &Holder<'_>| {
+            other.facts.id != holder.facts.id
+                && owner_of(other) == owner
+                && other.entries.last().is_some_and(|n| *n >= 24)
+                && (other.shape.stopped() || other.shape == Shape::Flat)
+                && other.kept_last().is_some_and(|k| k < 0.9)
+        };
+        if !bounds.limits.is_empty() && owner.is_some() && holder.shape.grows() && heap.holders.iter().any(full) {
+            bounds.limits.clear();
+        }
+        bounds
+    }
+
     /// Whether the structure bounds it: a limit beside it, or an order that only eviction needs.
     pub(crate) fn is_bounded(&self) -> bool {
         !self.limits.is_empty() || self.ordered || self.evicts.is_some() && self.expires.is_some()
@@ -81,8 +106,33 @@ impl Bounds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::heap::Heap;
-    use crate::testing::{holder, snapshot, step};
+    use crate::testing::{holder, series, snapshot, step};
+    use report::Cause;
+
+    #[test]
+    fn a_limit_belongs_to_the_store_that_is_full() {
+        let store = |edge: &'static str, held: &'static str, id: u64, count, from| {
+            let mut path = vec![step("", "global@1"), step("context:journal", "Journal@11"), step(edge, "Map@0")];
+            path[2].id = id;
+            move |i: u64| {
+                let mut a = holder(id, "Map", &path, held, count, 500, (from, 1_000 * (i + 1) - 1));
+                a.siblings = vec![Safe::ours("capacity")];
+                a
+            }
+        };
+        let judged = |with_ring: bool| {
+            let inputs = series(4, 3_000_000, |i| {
+                let mut all = vec![store("byUser", "Entry", 13, 100 + 1_200 * i, 101)(i)];
+                if with_ring {
+                    all.push(store("ring", "Line", 15, 500, 1_000 * i + 301)(i));
+                }
+                all
+            });
+            crate::judge(&inputs).diagnosis.cause
+        };
+        assert_eq!(judged(true), Cause::Leak);
+        assert_ne!(judged(false), Cause::Leak, "alone, the limit is its own");
+    }
 
     #[test]
     fn bounds_are_seen_and_other_limits_are_not() {

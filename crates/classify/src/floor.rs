@@ -60,8 +60,10 @@ impl Floor {
             match e.kind {
                 GcKind::Full => {
                     floor.full += 1;
-                    floor.external_full +=
-                        usize::from(e.reason.as_ref().is_some_and(|r| r.as_str().contains("external")));
+                    floor.external_full += usize::from(e.reason.as_ref().is_some_and(|r| {
+                        let reason = r.as_str();
+                        reason.contains("external") || reason.contains("global allocation limit")
+                    }));
                     points.extend(e.after.map(|a| (e.uptime_ms, a as f64)));
                     if !e.forced {
                         floor.natural_full += 1;

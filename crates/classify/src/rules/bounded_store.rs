@@ -22,7 +22,8 @@ const LEAVING: f64 = 0.9;
 
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 1) else { return Vec::new() };
-    let passes = |h: &Holder<'_>| candidate(h) && (h.shape.stopped() || h.shape == Shape::Flat || bounded_growth(h));
+    let passes =
+        |h: &Holder<'_>| candidate(h) && (h.shape.stopped() || h.shape == Shape::Flat || bounded_growth(heap, h));
     let stores = heap.innermost(passes, |h| h.peak() as f64);
     stores.into_iter().take(3).filter_map(|h| judge(d, heap, h)).collect()
 }
@@ -31,12 +32,12 @@ fn candidate(h: &Holder<'_>) -> bool {
     h.is_programs() && h.peak() >= LEAST_BYTES && h.entries.iter().copied().max().unwrap_or(0) >= 24
 }
 
-fn bounded_growth(h: &Holder<'_>) -> bool {
-    matches!(h.shape, Shape::Steady | Shape::Rising | Shape::Slowing) && Bounds::of(h).is_bounded()
+fn bounded_growth(heap: &Heap<'_>, h: &Holder<'_>) -> bool {
+    matches!(h.shape, Shape::Steady | Shape::Rising | Shape::Slowing) && Bounds::among(heap, h).is_bounded()
 }
 
 fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found> {
-    let bounds = Bounds::of(holder);
+    let bounds = Bounds::among(heap, holder);
     let turns_over = holder.kept_last().is_some_and(|k| k < LEAVING);
     let stopped = holder.shape.stopped();
     let confidence: f64 = match (holder.shape, bounds.is_bounded(), turns_over) {

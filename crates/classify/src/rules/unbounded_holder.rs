@@ -78,7 +78,7 @@ fn keeps(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
 }
 
 fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found> {
-    let bounds = Bounds::of(holder);
+    let bounds = Bounds::among(heap, holder);
     let steps = heap.steps();
     let mut confidence: f64 = match steps {
         2 => 0.72,
