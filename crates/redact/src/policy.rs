@@ -126,7 +126,8 @@ impl Policy {
         let base = path.rsplit(['/', '\\']).next().unwrap_or("");
         // Names of local files are structure and stay, digits and all. In a web address they may be anybody's number.
         let web = scheme.starts_with("http");
-        let closed = if web { looks_like_value(base).is_some() } else { credential(base).is_some() };
+        let closed =
+            if web { looks_like_value(base).is_some() } else { credential(base).is_some() && !is_source_file(base) };
         let base = if closed || base.chars().count() > FILE_NAME_LIMIT {
             self.value("path", base).to_string()
         } else {
@@ -165,6 +166,14 @@ impl Policy {
     pub fn hasher(&self) -> SipHasher13 {
         SipHasher13::new_with_keys(self.salt.0[0], self.salt.0[1])
     }
+}
+
+/// Whether a file's name is that of a program's part: builds put hashes into these, and the hash is of the program.
+fn is_source_file(base: &str) -> bool {
+    const ENDINGS: [&str; 12] = ["py", "pyc", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "wasm"];
+    let Some((stem, ending)) = base.rsplit_once('.') else { return false };
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    ENDINGS.contains(&ending) && stem.len() <= 64 && stem.chars().all(plain) && !stem.starts_with("eyJ")
 }
 
 /// A control, bidirectional or zero-width character made visible, so that a name can do nothing but be read.
@@ -246,6 +255,18 @@ mod tests {
         assert!(policy.url("/inbox/ada@example.org").as_str().starts_with("‹path"));
         assert_eq!(policy.url("node:internal/timers").as_str(), "node:internal/timers");
         assert_eq!(label("Window / http://127.0.0.1:36007"), "Window / http://127.0.0.1:36007");
+    }
+
+    #[test]
+    fn hashes_of_builds_stay_in_the_names_of_local_sources() {
+        let shown = |text: &str| Policy::new(Salt([1, 2])).url(text).to_string();
+        for (path, expect) in [
+            ("/srv/app/main2f81c0a9e4b7d35f61.py", "main2f81c0a9e4b7d35f61.py"),
+            ("file:///srv/app/chunk.9f3b2c1d8e7a6f50.mjs", "chunk.9f3b2c1d8e7a6f50.mjs"),
+        ] {
+            assert_eq!(shown(path), expect);
+        }
+        assert!(!shown("/srv/keys/9f3b2c1d8e7a6f509f3b2c1d8e7a6f50.pem").contains("9f3b2c1d"));
     }
 
     #[test]
