@@ -4,6 +4,7 @@
 // - Once the last part is in, a second policy is added: from then on the page and its workers can request nothing, from
 //   nobody, and it cannot be taken back. Workers start from a Blob because only those are bound by the page's policies;
 //   a worker with an address of its own would be bound by the headers of whatever host serves it.
+// - Where the site has a service worker, it has fetched everything by then: nothing of a first visit comes after the door is shut.
 // - web/app asks for a worker with `leakproof.startWorker()`: a promise of a `Worker`, rejected with an `Error` whose message is
 //   a sentence. Messages posted before its Rust code listens are kept and delivered in order.
 "use strict";
@@ -46,6 +47,22 @@
       : WebAssembly.compile(await response.arrayBuffer());
   }
 
+  // Keeps the site for the next time, without a network. The page starts without, if that takes long or is not to be had.
+  async function offline() {
+    const built = !inlined && document.querySelector('link[rel="manifest"]');
+    const workers = navigator.serviceWorker;
+    if (!built || !workers || workers.controller || window.parent !== window) return;
+    try {
+      const { installing } = await workers.register("./offline.js", { updateViaCache: "none" });
+      if (installing) await new Promise((done) => (installing.onstatechange = () => installing.state !== "installing" && done()));
+    } catch {
+      // Private windows and some hosts allow none.
+    }
+  }
+
+  const PATIENCE = 10_000;
+  const patience = () => new Promise((done) => setTimeout(done, PATIENCE));
+
   function seal() {
     const policy = document.createElement("meta");
     policy.httpEquiv = "Content-Security-Policy";
@@ -57,6 +74,7 @@
     module("app", app?.dataset.wasm, "default"),
     module("worker", "./leakproof-worker_bg.wasm"),
     part("script", "./leakproof-worker.js", "text/javascript").then((response) => response.text()),
+    Promise.race([offline(), patience()]),
   ]).then(([page, worker, script]) => {
     seal();
     return { page, worker, address: URL.createObjectURL(new Blob([script, PRELUDE], { type: "text/javascript" })) };

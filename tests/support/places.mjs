@@ -34,6 +34,13 @@ export function site() {
   return found;
 }
 
+/** The page in one file. */
+export function onePage() {
+  const found = process.env.LEAKPROOF_PAGE || newest(['target/leakproof.html', 'dist/leakproof.html'].map(file => path.join(ROOT, file)));
+  if (!found || !fs.existsSync(found)) throw new Error('no leakproof.html: build it (cargo xtask build) or set LEAKPROOF_PAGE');
+  return found;
+}
+
 const browser = (name, asked, usual) => {
   const found = asked || usual.find(file => fs.existsSync(file));
   if (!found || !fs.existsSync(found)) throw new Error(`no browser at ${found}: install Debian's ${name} or set ${name.split('-')[0].toUpperCase()}`);

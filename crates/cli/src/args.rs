@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Answer agents: a Model Context Protocol server on standard input and output
     Mcp(McpArgs),
+    /// Serve the page on this machine (127.0.0.1), to drop files on it
+    Serve(ServeArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page, for `man -l -`
@@ -191,6 +193,16 @@ pub(crate) struct McpArgs {
     /// Show values in clear. Answers then hold whatever the inputs hold, and the model's provider gets them
     #[arg(long)]
     pub(crate) reveal: bool,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ServeArgs {
+    /// Port; any other if it is taken, 0 for any
+    #[arg(long, default_value_t = 8173)]
+    pub(crate) port: u16,
+    /// A folder with the built site, instead of the page in this program
+    #[arg(long, value_name = "DIR")]
+    pub(crate) site: Option<PathBuf>,
 }
 
 #[derive(ClapArgs)]

@@ -18,6 +18,7 @@ mod read;
 mod redacting;
 mod retainers;
 mod series;
+mod served;
 mod summary;
 
 use args::{Args, Command};
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Redact(args) => redacting::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Mcp(args) => mcp::run(&args),
+        Command::Serve(args) => served::run(&args),
         Command::Completions(args) => describe::completions(args.shell),
         Command::Man => describe::manual(),
     };

@@ -7,7 +7,7 @@ use support::{folder, leakproof};
 #[test]
 fn shells_and_manuals_know_every_command() {
     let here = folder("described");
-    for command in ["analyze", "summary", "diff", "series", "retainers", "mcp", "completions", "man"] {
+    for command in ["analyze", "summary", "diff", "series", "retainers", "mcp", "serve", "completions", "man"] {
         for shell in ["bash", "zsh", "fish", "powershell"] {
             let script = leakproof(&here, &["completions", shell]).ends_with(0).stdout;
             assert!(script.contains(command), "{shell} does not know {command}");

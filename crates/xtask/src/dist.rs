@@ -4,7 +4,7 @@ use crate::process::{self, step};
 use crate::project::{self, Project};
 use crate::sbom::sbom;
 use crate::setup::{self, Need};
-use crate::single_file::single_file;
+use crate::single_file::gzip;
 use crate::site::{self, Mode};
 use crate::{nowhere, npm};
 use anyhow::{Context, Result};
@@ -21,11 +21,16 @@ pub fn dist(project: &Project) -> Result<()> {
     let ready = setup::ready(project, Need::Site)?;
     let built = site::build(project, &ready, Mode::Release)?;
     copy(&built, &dist.join("site"))?;
-    let page = single_file(&built).context("making leakproof.html")?;
+    let page = project.read("target/leakproof.html")?;
     project::write(&dist.join("leakproof.html"), page.as_bytes())?;
     copy(&npm::build(project, &ready)?, &dist.join("npm"))?;
     step("Building the command line as released", || {
-        process::run(project.command("cargo").args(["build", "--release", "--quiet", "-p", "cli"]))
+        // With the page inside, for `leakproof serve`.
+        let packed = project.target()?.join("leakproof.html.gz");
+        project::write(&packed, &gzip(page.as_bytes())?)?;
+        let mut cargo = project.command("cargo");
+        cargo.env("LEAKPROOF_PAGE", &packed).args(["build", "--release", "--quiet", "-p", "cli", "--features", "page"]);
+        process::run(&mut cargo)
     })?;
     let command = dist.join("leakproof");
     std::fs::copy(project.target()?.join("release/leakproof"), &command).context("copying the command line")?;

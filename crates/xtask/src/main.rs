@@ -11,6 +11,7 @@ mod bench;
 mod dist;
 mod nowhere;
 mod npm;
+mod offline;
 mod process;
 mod project;
 mod sbom;

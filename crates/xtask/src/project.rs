@@ -66,10 +66,10 @@ impl Project {
         Ok(version.context("Cargo.toml has no version")?.to_owned())
     }
 
-    /// Names of the packages below `crates/` that make up the core: no command line, no tooling.
+    /// Names of the packages below `crates/` that make up the core: no command line, no server, no tooling.
     pub fn core_packages(&self) -> Result<Vec<String>> {
         let mut names = self.folders("crates")?;
-        names.retain(|name| !matches!(name.as_str(), "cli" | "xtask"));
+        names.retain(|name| !matches!(name.as_str(), "cli" | "serve" | "xtask"));
         Ok(names)
     }
 

@@ -32,13 +32,17 @@ pub fn single_file(site: &Path) -> Result<String> {
         "worker": packed(site, "leakproof-worker_bg.wasm")?,
         "script": packed(site, "leakproof-worker.js")?,
     });
-    let boot = page.tag("<script src=\"./boot").context("index.html does not load boot.js")?;
-    let start = text(site, attribute(&boot, "src").context("boot.js has no src")?)?;
     page.replace(&format!("{app}</script>"), "");
-    page.replace(&format!("{boot}</script>"), "");
+    let mut scripts = vec![code];
+    for name in ["bridge", "boot"] {
+        let tag =
+            page.tag(&format!("<script src=\"./{name}")).with_context(|| format!("index.html loads no {name}"))?;
+        scripts.push(text(site, attribute(&tag, "src").with_context(|| format!("{name} has no src"))?)?);
+        page.replace(&format!("{tag}</script>"), "");
+    }
     // Inline scripts run where they stand, so they stand at the end.
     let mut end = format!("<script id=\"parts\" type=\"application/json\">{parts}</script>\n");
-    for script in [code, start] {
+    for script in scripts {
         let script = script.replace("</script", "<\\/script");
         page.scripts.push(hash(&script));
         let _ = writeln!(end, "<script>{script}</script>");
@@ -123,11 +127,12 @@ mod tests {
                 "index.html",
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"x\"><link rel=\"stylesheet\" href=\"./a.css\" integrity=\"i\"/>\
                  <script defer id=\"app\" src=\"./app-1.js\" data-wasm=\"./app-1.wasm\"></script>\
-                 <script src=\"./boot-2.js\" defer></script><link rel=\"preload\" href=\"./app-1.wasm\"><body></body>",
+                 <script src=\"./bridge-1.js\" defer></script><script src=\"./boot-2.js\" defer></script><link rel=\"preload\" href=\"./app-1.wasm\"><body></body>",
             ),
             ("a.css", "body{color:red}"),
             ("app-1.js", "let wasm_bindgen = '</script>';"),
             ("app-1.wasm", "\0asm-app"),
+            ("bridge-1.js", "bridge()"),
             ("boot-2.js", "boot()"),
             ("leakproof-worker.js", "worker()"),
             ("leakproof-worker_bg.wasm", "\0asm-worker"),
@@ -140,6 +145,7 @@ mod tests {
         assert!(!html.contains("preload") && !html.contains("./"), "{html}");
         // SHA-256 of `boot()`, as a browser computes it.
         assert!(html.contains(&hash("boot()")), "{html}");
-        assert!(html.find("id=\"parts\"") < html.find("boot()</script>"), "{html}");
+        assert!(html.find("id=\"parts\"") < html.find("bridge()</script>"), "{html}");
+        assert!(html.find("bridge()</script>") < html.find("boot()</script>"), "{html}");
     }
 }

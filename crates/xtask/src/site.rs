@@ -1,8 +1,9 @@
 //! Builds the page: Rust to WebAssembly, joined to JavaScript, optimised, put together by Trunk.
 
 use crate::process::{self, step};
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::setup::Ready;
+use crate::single_file::single_file;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ pub enum Mode {
     Dev,
 }
 
-/// Builds into `target/site`; gives back the folder.
+/// Builds into `target/site`, and as released also into `target/leakproof.html`; gives back the folder.
 pub fn build(project: &Project, ready: &Ready, mode: Mode) -> Result<PathBuf> {
     let site = project.root.join("target/site");
     let what = match mode {
@@ -34,7 +35,16 @@ pub fn build(project: &Project, ready: &Ready, mode: Mode) -> Result<PathBuf> {
             Mode::Dev => trunk.args(["--cargo-profile", "web-dev"]),
         };
         process::run(&mut trunk)?;
-        crate::nowhere::hide_in_folder(project, &site)
+        crate::nowhere::hide_in_folder(project, &site)?;
+        match mode {
+            Mode::Release => {
+                let page = single_file(&site).context("making leakproof.html")?;
+                project::write(&project.root.join("target/leakproof.html"), page.as_bytes())?;
+                crate::offline::add(project, &site)
+            }
+            // While somebody works on the page, nothing may keep an older one.
+            Mode::Dev => Ok(()),
+        }
     })?;
     Ok(site)
 }

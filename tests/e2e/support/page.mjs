@@ -17,6 +17,13 @@ const OBJECT = 'aside[data-part="details"] h2 > .mono';
 const PROPERTY = 'ul.props button';
 const STEP = 'ol.path > li';
 
+/** A browser that is closed when test `t` ends. */
+export async function launch(t) {
+  const browser = await puppeteer.launch({ executablePath: chromium(), headless: true, args: FLAGS, protocolTimeout: 300_000 });
+  t.after(() => browser.close());
+  return browser;
+}
+
 /** Opens the page; closes everything when test `t` ends. */
 export async function openPage(t, { width = 1440, height = 900 } = {}) {
   const server = await serve(site());

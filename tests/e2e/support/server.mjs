@@ -10,12 +10,13 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.wasm': 'application/wasm',
   '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
 };
 
-/** `{ url, requests, close() }`. The page lies below a path, as on a docs portal: absolute links would miss it. */
-export async function serve(folder, prefix = '/tools/leakproof/') {
+/** `{ url, origin, requests, close() }`. The page lies below a path, as on a docs portal: absolute links would miss it. */
+export async function serve(folder, prefix = '/tools/leakproof/', headers = {}) {
   const requests = [];
   const server = http.createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
@@ -23,13 +24,14 @@ export async function serve(folder, prefix = '/tools/leakproof/') {
     const inside = asked.startsWith(prefix) ? asked.slice(prefix.length) || 'index.html' : undefined;
     const file = inside !== undefined && path.join(folder, inside);
     const known = file && file.startsWith(folder + path.sep) && fs.existsSync(file) && fs.statSync(file).isFile();
-    response.writeHead(known ? 200 : 404, { 'content-type': (known && TYPES[path.extname(file)]) || 'text/plain', 'cache-control': 'no-store' });
+    response.writeHead(known ? 200 : 404, { 'content-type': (known && TYPES[path.extname(file)]) || 'text/plain', 'cache-control': 'no-store', ...headers });
     if (known) fs.createReadStream(file).pipe(response);
     else response.end('not here');
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}${prefix}`,
+    origin: `http://127.0.0.1:${server.address().port}`,
     requests,
     close: () => new Promise(resolve => { server.close(resolve); server.closeAllConnections(); }),
   };

@@ -10,6 +10,7 @@ mod bridge;
 mod browser;
 mod engine;
 mod format;
+mod host;
 mod sealed;
 mod state;
 mod store;

@@ -29,15 +29,20 @@ mod timeline;
 pub use census::Entry;
 pub use timeline::Measure;
 
+use crate::host;
 use crate::state::{App, View, use_router};
 use crate::store::use_part;
 use frame::{DropCover, EvidenceRail, StatusBar, TopBar, use_keys};
-use yew::{ContextProvider, Html, function_component, html, use_memo};
+use yew::{ContextProvider, Html, function_component, html, use_effect_with, use_memo};
 
 /// The whole page.
 #[function_component]
 pub fn Page() -> Html {
     let app = use_memo((), |()| App::new());
+    use_effect_with((*app).clone(), |app| {
+        let host = host::attach(app);
+        move || drop(host)
+    });
     html! {
         <ContextProvider<App> context={(*app).clone()}>
             <Shell />

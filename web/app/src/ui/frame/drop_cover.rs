@@ -1,6 +1,7 @@
 //! The whole window takes drops and pastes.
 
 use crate::browser;
+use crate::host;
 use crate::state::use_app;
 use crate::text;
 use crate::ui::intake::{self, Dropped};
@@ -20,6 +21,7 @@ pub fn DropCover() -> Html {
         use_effect_with(app, move |app| {
             let app = app.clone();
             let hear = move |event: &Event| match event.type_().as_str() {
+                _ if host::read_only() => {}
                 "dragover" => {
                     if holds_files(event) {
                         event.prevent_default();

@@ -1,0 +1,71 @@
+//! What lies around the page: another page that embeds it, or a desktop that opens files with it.
+//!
+//! `web/bridge.js` speaks with both; this joins it to the page. Without it (in tests) nothing is around.
+
+use crate::browser;
+use crate::state::{App, Verdict};
+use crate::store::Subscription;
+use js_sys::{Array, Function, Reflect};
+use protocol::report::to_json;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::File;
+
+/// Files come in and settled reports go out as long as this lives.
+pub struct Host {
+    _open: Closure<dyn FnMut(Array)>,
+    _watch: Subscription,
+}
+
+/// Starts to listen.
+pub fn attach(app: &App) -> Option<Host> {
+    let host = host()?;
+    let loader = app.loader().clone();
+    let open = Closure::<dyn FnMut(Array)>::new(move |files: Array| {
+        loader.open(files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect());
+    });
+    call(&host, "attach", open.as_ref());
+    let verdict = app.verdict().clone();
+    let said = std::cell::Cell::new(None);
+    let watch = app.verdict().subscribe(move || {
+        let now = verdict.get();
+        // What is settled is told once; between two such states it is not settled for a while.
+        if now.settled && said.replace(Some(true)) != Some(true) {
+            tell(&host, &now);
+        } else if !now.settled {
+            said.set(None);
+        }
+    });
+    Some(Host { _open: open, _watch: watch })
+}
+
+fn tell(host: &JsValue, verdict: &Verdict) {
+    match verdict.report.as_ref().map(|report| to_json(report)) {
+        Some(Ok(json)) => call(host, "report", &JsValue::from_str(&json)),
+        _ => call(host, "nothing", &JsValue::from_str("None of the files could be read. The viewer says why.")),
+    }
+}
+
+/// Whether neither picker nor drop brings files in: the page around decides what is shown.
+pub fn read_only() -> bool {
+    host().is_some_and(|host| Reflect::get(&host, &"readOnly".into()).is_ok_and(|v| v.is_truthy()))
+}
+
+/// Whether values may be revealed at all: the page around can switch that off for good.
+#[expect(dead_code, reason = "asked by the control that reveals")]
+pub fn may_reveal() -> bool {
+    host().is_none_or(|host| Reflect::get(&host, &"mayReveal".into()).is_ok_and(|v| v.is_truthy()))
+}
+
+fn host() -> Option<JsValue> {
+    let window = browser::window()?;
+    Reflect::get(&window, &"leakproofHost".into()).ok().filter(JsValue::is_object)
+}
+
+fn call(host: &JsValue, name: &str, argument: &JsValue) {
+    let function = Reflect::get(host, &name.into()).ok().and_then(|f| f.dyn_into::<Function>().ok());
+    // What is around has no say in what the page does: if it fails, the page goes on.
+    if let Some(function) = function {
+        let _ = function.call1(host, argument);
+    }
+}

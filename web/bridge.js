@@ -1,0 +1,115 @@
+// The page inside another page, and the page as an installed application.
+//
+// - Embedded means: in a frame, with `?embed=1&origin=…`. The page then speaks with the window around it and with no other, in
+//   messages `{ leakproof: 1, type, … }`; it hears that window only while it has the origin that the address names, and sends to
+//   that origin only. Without an origin it hears and says nothing.
+// - Who serves the page can say who may embed it: `<meta name="leakproof-embedders" content="https://a.example https://b.example">`.
+// - web/app calls `leakproof.host.attach(open)` once it listens, and `leakproof.host.report(json)` with every settled report.
+// - Nothing here asks for anything over the network: streams are read from the tab's memory.
+"use strict";
+(() => {
+  const VERSION = 1;
+  const options = new URLSearchParams(location.search);
+  const framed = window.parent !== window;
+  const embedded = framed && options.get("embed") === String(VERSION);
+  const root = document.documentElement;
+
+  const embedders = document.querySelector('meta[name="leakproof-embedders"]')?.content.split(/\s+/).filter(Boolean);
+  const origin = embedded && allowed(options.get("origin"));
+  let open;
+  // Files that came before the page listened; requests that the next report answers.
+  const early = [];
+  const taken = [];
+
+  function allowed(named) {
+    let origin;
+    try {
+      origin = new URL(named).origin;
+    } catch {
+      return undefined;
+    }
+    // Files have no origin that could be told from another's.
+    if (origin === "null" || (embedders && !embedders.includes(origin))) return undefined;
+    return origin;
+  }
+
+  function say(type, content) {
+    if (origin) window.parent.postMessage({ leakproof: VERSION, type, ...content }, origin);
+  }
+
+  function theme(name) {
+    if (name === "light" || name === "dark") root.dataset.theme = name;
+    else delete root.dataset.theme;
+  }
+
+  // A place as in a link: `diagnosis`, `classes/D/c12`.
+  function select(place) {
+    const fragment = `#${String(place ?? "diagnosis").replace(/^#/, "")}`;
+    if (location.hash !== fragment) location.hash = fragment;
+  }
+
+  /** An input as a `File`: it is one, a Blob, a buffer, a stream, or `{ name, data }` with one of these. */
+  async function file(input, number) {
+    if (input instanceof File) return input;
+    const { name = `input ${number}`, data = input } = input instanceof Blob || ArrayBuffer.isView(input) ? {} : (input ?? {});
+    if (data instanceof File && name === `input ${number}`) return data;
+    const stream = typeof ReadableStream !== "undefined" && data instanceof ReadableStream;
+    const whole = stream ? await new Response(data).blob() : data;
+    if (!(whole instanceof Blob || whole instanceof ArrayBuffer || ArrayBuffer.isView(whole))) {
+      throw new TypeError("Files are Files, Blobs, buffers, streams, or { name, data } with one of these.");
+    }
+    return new File([whole], String(name));
+  }
+
+  async function take(inputs, id) {
+    const files = await Promise.all(Array.from(inputs ?? [], (input, index) => file(input, index + 1)));
+    if (id !== undefined) taken.push(id);
+    if (open) open(files);
+    else early.push(...files);
+  }
+
+  const heard = {
+    open: ({ files, id }) => take(files, id),
+    select: ({ place }) => select(place),
+    theme: (message) => theme(message.theme),
+  };
+
+  if (embedded) {
+    root.dataset.embedded = "";
+    if (options.has("readonly")) root.dataset.readonly = "";
+    window.addEventListener("hashchange", () => say("select", { place: location.hash.slice(1) }));
+    window.addEventListener("message", async ({ source, origin: from, data }) => {
+      if (source !== window.parent || !origin || from !== origin || data?.leakproof !== VERSION) return;
+      try {
+        if (!Object.hasOwn(heard, data.type)) throw new TypeError(`There is no message ${data.type}.`);
+        await heard[data.type](data);
+      } catch (error) {
+        say("error", { message: String(error?.message ?? error), about: data.type, id: data.id });
+      }
+    });
+  }
+
+  // Files opened from the desktop, where the page is installed.
+  window.launchQueue?.setConsumer(async ({ files }) => take(await Promise.all(files.map((handle) => handle.getFile()))));
+
+  globalThis.leakproofHost = Object.freeze({
+    embedded,
+    /** Neither picker nor drop: the page around decides what is shown. */
+    readOnly: embedded && options.has("readonly"),
+    /** Values may be revealed here. */
+    mayReveal: !(embedded && options.get("reveal") === "off"),
+    attach(opener) {
+      open = opener;
+      // The page has applied its own settings by now.
+      if (embedded && options.has("theme")) theme(options.get("theme"));
+      if (early.length > 0) open(early.splice(0));
+      say("ready", { version: VERSION });
+    },
+    /** Everything is read and judged. */
+    report: (json) => say("report", { report: JSON.parse(json), opened: taken.splice(0) }),
+    /** Everything is over, and nothing could be read. */
+    nothing(message) {
+      for (const id of taken.splice(0)) say("error", { message, about: "open", id });
+    },
+  });
+})();
