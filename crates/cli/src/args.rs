@@ -46,6 +46,9 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Answer agents: a Model Context Protocol server on standard input and output
     Mcp(McpArgs),
+    /// Write snapshots and findings as Parquet tables, redacted, for questions over many processes
+    #[cfg(feature = "parquet")]
+    Export(ExportArgs),
     /// Serve the page on this machine (127.0.0.1), to drop files on it
     Serve(ServeArgs),
     /// Print a completion script for a shell
@@ -195,6 +198,26 @@ pub(crate) struct McpArgs {
     pub(crate) reveal: bool,
 }
 
+#[cfg(feature = "parquet")]
+#[derive(ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// Folder of the tables; what is there of other processes stays
+    #[arg(long, value_name = "DIR")]
+    pub(crate) parquet: PathBuf,
+    /// What tells this process from others, as pod=web-7 or build=1.4.2: columns of every table
+    #[arg(long, value_name = "KEY=VALUE", value_parser = label)]
+    pub(crate) label: Vec<(String, String)>,
+    /// Leave out objects and references: classes, findings and the list of snapshots only
+    #[arg(long)]
+    pub(crate) summary: bool,
+    /// Use what there is of files that were cut short or whose counts are wrong
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Evidence of one process
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
 #[derive(ClapArgs)]
 pub(crate) struct ServeArgs {
     /// Port; any other if it is taken, 0 for any
@@ -247,6 +270,20 @@ fn cause(text: &str) -> Result<Cause, String> {
         let known: Vec<&str> = CAUSES.iter().map(|c| c.id()).collect();
         format!("the causes are {}", known.join(", "))
     })
+}
+
+/// A label is part of a folder's name.
+#[cfg(feature = "parquet")]
+fn label(text: &str) -> Result<(String, String), String> {
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
+    match text.split_once('=') {
+        Some((key, value)) if plain(key) && plain(value) && key != "snapshot" => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(String::from("a label is KEY=VALUE, of letters, digits, `-`, `_` and `.`; `snapshot` is taken")),
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ mod args;
 mod audit;
 mod describe;
 mod diff;
+#[cfg(feature = "parquet")]
+mod export;
 mod inputs;
 mod mcp;
 mod owners;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         Command::Redact(args) => redacting::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Mcp(args) => mcp::run(&args),
+        #[cfg(feature = "parquet")]
+        Command::Export(args) => export::run(&args),
         Command::Serve(args) => served::run(&args),
         Command::Completions(args) => describe::completions(args.shell),
         Command::Man => describe::manual(),

@@ -1,6 +1,7 @@
 //! A file that was read: what the page shows of it, and answers about it.
 
 use crate::allocations::AllocationFile;
+use crate::columns::Columns;
 use crate::failure::{failure, of_problem};
 use crate::heap_file::HeapFile;
 use crate::summary::Summary;
@@ -197,6 +198,15 @@ impl File {
     pub fn summary(&self) -> Option<Summary> {
         match &self.content {
             Content::Heap(heap) => Some(Summary::of(heap.heap(), None)),
+            Content::Allocations(_) | Content::Evidence => None,
+        }
+    }
+
+    /// Its objects and references row by row, redacted, for heap snapshots.
+    #[must_use]
+    pub fn columns(&self) -> Option<Columns<'_>> {
+        match &self.content {
+            Content::Heap(heap) => Some(Columns::new(heap.heap(), heap.policy())),
             Content::Allocations(_) | Content::Evidence => None,
         }
     }

@@ -6,7 +6,7 @@ use crate::sbom::sbom;
 use crate::setup::{self, Need};
 use crate::single_file::gzip;
 use crate::site::{self, Mode};
-use crate::{nowhere, npm};
+use crate::{book, nowhere, npm};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -29,21 +29,54 @@ pub fn dist(project: &Project) -> Result<()> {
         let packed = project.target()?.join("leakproof.html.gz");
         project::write(&packed, &gzip(page.as_bytes())?)?;
         let mut cargo = project.command("cargo");
-        cargo.env("LEAKPROOF_PAGE", &packed).args(["build", "--release", "--quiet", "-p", "cli", "--features", "page"]);
+        cargo.env("LEAKPROOF_PAGE", &packed).args([
+            "build",
+            "--release",
+            "--quiet",
+            "-p",
+            "cli",
+            "--features",
+            "page,parquet",
+        ]);
         process::run(&mut cargo)
     })?;
     let command = dist.join("leakproof");
     std::fs::copy(project.target()?.join("release/leakproof"), &command).context("copying the command line")?;
     nowhere::hide(project, &command)?;
     project::write(&dist.join("leakproof.cdx.json"), &sbom(project)?)?;
+    match book::build(project, &ready)? {
+        Some(book) => copy(&book, &dist.join("book"))?,
+        None => copy(&project.root.join("docs/src"), &dist.join("book"))?,
+    }
     let mut sums = String::new();
     for file in files(&dist)? {
         let bytes = std::fs::read(&file)?;
         let name = file.strip_prefix(&dist)?.display();
         let _ = writeln!(sums, "{:x}  {name}", Sha256::digest(&bytes));
-        println!("dist/{name}: {} bytes", bytes.len());
+    }
+    for line in sizes(&dist)? {
+        println!("{line}");
     }
     project::write(&dist.join("SHA256SUMS"), sums.as_bytes())
+}
+
+/// What is handed out, by its parts: bytes, and packed as a host sends them.
+fn sizes(dist: &Path) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for entry in std::fs::read_dir(dist).context("reading dist/")? {
+        let entry = entry?;
+        let (mut whole, mut packed) = (0, 0);
+        let all = if entry.path().is_dir() { files(&entry.path())? } else { vec![entry.path()] };
+        for file in &all {
+            let bytes = std::fs::read(file)?;
+            whole += bytes.len();
+            packed += gzip(&bytes)?.len();
+        }
+        let name = entry.file_name().to_string_lossy().into_owned();
+        lines.push(format!("dist/{name}: {} files, {whole} bytes, {packed} gzipped", all.len()));
+    }
+    lines.sort();
+    Ok(lines)
 }
 
 /// A folder and all that is in it.

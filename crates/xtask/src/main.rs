@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks to its terminal")]
 
 mod bench;
+mod book;
 mod dist;
 mod nowhere;
 mod npm;
@@ -36,6 +37,7 @@ Usage: cargo xtask COMMAND
   npm                       set up and build the npm package into target/npm
   bench [--sizes=20,200] [--runs=3] [FILE…]
                             set up, build, and measure beside DevTools and other readers on heaps of so many megabytes
+  book                      build the guide into target/book, where mdbook is installed
   dist                      everything that is released, into dist/
   tidy                      the rules of this repository that the compiler does not check
   setup                     only the set-up that the other commands do by themselves
@@ -67,6 +69,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ("build", ["--dev"]) => drop(site::build(&project, &setup::ready(&project, Need::Site)?, site::Mode::Dev)?),
         ("npm", []) => drop(npm::build(&project, &setup::ready(&project, Need::Site)?)?),
         ("bench", _) => bench::bench(&project, &bench::Options::parse(options)?)?,
+        ("book", []) => drop(book::build(&project, &setup::ready(&project, Need::Site)?)?),
         ("dist", []) => dist::dist(&project)?,
         ("tidy", []) => return suites::run(&project, &["tidy"]),
         ("setup", []) => drop(setup::ready(&project, Need::Tests)?),

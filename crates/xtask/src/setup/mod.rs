@@ -7,6 +7,7 @@ mod browser;
 mod cargo_tools;
 mod debian;
 mod node;
+mod python;
 mod wasm;
 
 use crate::project::Project;
@@ -16,6 +17,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 
+pub use python::duckdb;
 pub use wasm::Toolchain;
 
 /// How much is needed.

@@ -55,6 +55,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "wasm", about: "Tests of the core, wasm32", needs_setup: true, run: wasm::tests },
     Suite { name: "oracle", about: "Class tables against DevTools' own code", needs_setup: true, run: node::oracle },
     Suite { name: "corpus", about: "Real evidence with known answers", needs_setup: true, run: node::corpus },
+    Suite { name: "fleet", about: "Exported tables, read by DuckDB", needs_setup: true, run: node::fleet },
     Suite { name: "site", about: "The page, built as released", needs_setup: true, run: node::site },
     Suite {
         name: "mcp",

@@ -1,7 +1,7 @@
 //! What Node's test runner runs: the built page in a real browser, DevTools' own code as oracle, the corpus.
 
 use super::{Bench, Counts};
-use crate::{npm, process, site};
+use crate::{npm, process, setup, site};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +33,16 @@ pub fn agents(bench: &Bench) -> Result<Counts> {
     tests(bench, "mcp", None)
 }
 
+/// Exported tables, read by DuckDB.
+pub fn fleet(bench: &Bench) -> Result<Counts> {
+    let Some(python) = setup::duckdb(bench.project)? else {
+        let note = "python3 with pip is not installed, so no table was read by DuckDB".to_owned();
+        return Ok(Counts { skipped: 1, notes: vec![note], ..Counts::default() });
+    };
+    let command = command_line(bench, &["--features", "parquet"])?;
+    run(bench, "fleet", &command, &[("PYTHONPATH", &python)])
+}
+
 /// The command line against DevTools' own worker code.
 pub fn oracle(bench: &Bench) -> Result<Counts> {
     tests(bench, "oracle", None)
@@ -45,9 +55,16 @@ pub fn corpus(bench: &Bench) -> Result<Counts> {
 
 /// All of `tests/FOLDER`, one file after the other: browsers and gigabyte heaps side by side would only disturb each other.
 fn tests(bench: &Bench, folder: &str, site: Option<&Path>) -> Result<Counts> {
+    let command = command_line(bench, &[])?;
+    match site {
+        Some(site) => run(bench, folder, &command, &[("LEAKPROOF_SITE", site)]),
+        None => run(bench, folder, &command, &[]),
+    }
+}
+
+fn run(bench: &Bench, folder: &str, cli: &Path, places: &[(&str, &Path)]) -> Result<Counts> {
     let project = bench.project;
     let ready = bench.ready()?;
-    let cli = command_line(bench)?;
     let files = test_files(&project.root.join("tests").join(folder))?;
     if files.is_empty() {
         bail!("tests/{folder} has no *.test.mjs");
@@ -55,8 +72,8 @@ fn tests(bench: &Bench, folder: &str, site: Option<&Path>) -> Result<Counts> {
     let mut node = ready.command(project, "node");
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
     node.env("LEAKPROOF_CLI", cli).env("LEAKPROOF_CACHE", &project.cache);
-    if let Some(site) = site {
-        node.env("LEAKPROOF_SITE", site);
+    for (name, place) in places {
+        node.env(name, place);
     }
     if let Some(browsers) = &ready.browsers {
         node.env("CHROMIUM", &browsers.chromium).env("FIREFOX", &browsers.firefox);
@@ -67,8 +84,8 @@ fn tests(bench: &Bench, folder: &str, site: Option<&Path>) -> Result<Counts> {
 }
 
 /// The command line, built like the native tests, so that most of it is there already.
-fn command_line(bench: &Bench) -> Result<PathBuf> {
-    process::run(bench.project.command("cargo").args(["build", "--quiet", "-p", "cli"]))?;
+fn command_line(bench: &Bench, features: &[&str]) -> Result<PathBuf> {
+    process::run(bench.project.command("cargo").args(["build", "--quiet", "-p", "cli"]).args(features))?;
     Ok(bench.project.target()?.join("debug/leakproof"))
 }
 
