@@ -5,6 +5,7 @@ use crate::class_pages::{Listing, list, no_class};
 use crate::diff_view::DiffView;
 use crate::failure::failure;
 use crate::heap_views::{census_of, census_page, contained, contained_rows, dominator_picture};
+use crate::ordered::Ordered;
 use crate::retainer_view::retainer_graph;
 use crate::rows::{class_row, instance_row, source};
 use crate::timeline_calls::call_tree;
@@ -30,7 +31,7 @@ pub(crate) struct HeapFile {
     heap: Heap,
     policy: Policy,
     classes: Kept<Listing>,
-    instances: Kept<(u32, SortBy<InstanceColumn>)>,
+    instances: RefCell<Option<((u32, SortBy<InstanceColumn>), Ordered)>>,
     dominated: Kept<u32>,
     contained: Kept<u32>,
     censuses: RefCell<Vec<(Census, CensusTable)>>,
@@ -122,9 +123,8 @@ impl HeapFile {
             }
             Query::DiffInstances { class, population, sort, rows } => {
                 self.check_class(*class)?;
-                let mut found = self.with_diff(|view| view.nodes(&self.heap, class.0, *population, &self.policy))?;
-                self.order(&mut found, *sort);
-                Answer::DiffInstances(page(&found, *rows, |&v| instance_row(&self.heap, v, &self.policy)))
+                let found = self.with_diff(|view| view.nodes(&self.heap, class.0, *population, &self.policy))?;
+                Answer::DiffInstances(self.ordered_page(&mut Ordered::new(found), *sort, *rows))
             }
             Query::Statistics => Answer::Statistics(self.statistics()),
             Query::Dominated { node, rows } => Answer::Dominated(self.dominated(self.or_root(*node)?, *rows)),
@@ -216,36 +216,38 @@ impl HeapFile {
 
     fn instance_page(&self, class: u32, sort: SortBy<InstanceColumn>, rows: RowRange) -> Page<protocol::InstanceRow> {
         let mut kept = self.instances.borrow_mut();
-        if kept.as_ref().is_none_or(|(k, _)| *k != (class, sort)) {
-            *kept = Some(((class, sort), self.list_instances(class, sort)));
-        }
-        let all = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
-        page(all, rows, |&v| instance_row(&self.heap, v, &self.policy))
+        let (_, list) = match kept.take() {
+            Some((of, list)) if of == (class, sort) => kept.insert((of, list)),
+            _ => kept.insert(((class, sort), Ordered::new(self.list_instances(class)))),
+        };
+        self.ordered_page(list, sort, rows)
     }
 
-    fn list_instances(&self, class: u32, sort: SortBy<InstanceColumn>) -> Vec<u32> {
+    fn list_instances(&self, class: u32) -> Vec<u32> {
         let heap = &self.heap;
-        let mut found: Vec<u32> = (0..heap.snapshot().nodes.len())
-            .filter(|&v| heap.classes().of(v) == class && heap.shallow(v) > 0)
-            .collect();
-        self.order(&mut found, sort);
-        found
+        (0..heap.snapshot().nodes.len()).filter(|&v| heap.classes().of(v) == class && heap.shallow(v) > 0).collect()
     }
 
-    fn order(&self, found: &mut [u32], sort: SortBy<InstanceColumn>) {
+    fn ordered_page(
+        &self,
+        list: &mut Ordered,
+        sort: SortBy<InstanceColumn>,
+        rows: RowRange,
+    ) -> Page<protocol::InstanceRow> {
         let heap = &self.heap;
         let nodes = &heap.snapshot().nodes;
-        let key = |v: u32| match sort.column {
-            InstanceColumn::Id => u64::from(nodes.id[v as usize]),
-            InstanceColumn::Shallow => heap.shallow(v),
-            InstanceColumn::Retained => heap.retained(v),
-            InstanceColumn::Distance => u64::from(heap.distance(v)),
-        };
-        if sort.descending {
-            found.sort_by_key(|&v| (std::cmp::Reverse(key(v)), v));
-        } else {
-            found.sort_by_key(|&v| (key(v), v));
-        }
+        let end = rows.end.min(rows.start.saturating_add(MOST_ROWS));
+        let all = list.range(rows.start as usize, end as usize, |v| {
+            let key = match sort.column {
+                InstanceColumn::Id => u64::from(nodes.id[v as usize]),
+                InstanceColumn::Shallow => heap.shallow(v),
+                InstanceColumn::Retained => heap.retained(v),
+                InstanceColumn::Distance => u64::from(heap.distance(v)),
+            };
+            // The largest complement is the smallest number.
+            if sort.descending { !key } else { key }
+        });
+        page(all, rows, |&v| instance_row(heap, v, &self.policy))
     }
 
     fn digest(&self, interfaces: &[u8]) -> Result<Vec<u8>, Failure> {

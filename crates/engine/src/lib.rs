@@ -19,6 +19,7 @@ mod file;
 mod heap_file;
 mod heap_views;
 mod intake;
+mod ordered;
 mod preview;
 mod reader;
 mod redaction;
