@@ -24,14 +24,14 @@ const MOST_ROWS: u32 = 2000;
 const MOST_STEPS: usize = 200;
 
 /// A list, and what it was made for.
-type Kept<K> = RefCell<Option<(K, Vec<u32>)>>;
+type Kept<K, L = Vec<u32>> = RefCell<Option<(K, L)>>;
 
 /// A heap and what was listed of it last: scrolling asks for the same list again and again.
 pub(crate) struct HeapFile {
     heap: Heap,
     policy: Policy,
     classes: Kept<Listing>,
-    instances: RefCell<Option<((u32, SortBy<InstanceColumn>), Ordered)>>,
+    instances: Kept<(u32, SortBy<InstanceColumn>), Ordered>,
     dominated: Kept<u32>,
     contained: Kept<u32>,
     censuses: RefCell<Vec<(Census, CensusTable)>>,
