@@ -232,3 +232,20 @@ fn what_nothing_holds_stands_alone() {
     let target = graph.nodes.iter().find(|n| n.role == Role::Target).expect("a target");
     assert_eq!(target.rank, 0);
 }
+
+#[test]
+fn of_too_many_objects_the_largest_are_looked_at() {
+    let mut heap = testkit::Heap::default();
+    let items = jobs(&mut heap, 50_001);
+    let big = heap.node(testkit::NodeType::String, "big", 9_000_000);
+    heap.property(items[33_333], "payload", big);
+    let (few, many) = (heap.array(&items[33_333..33_334]), heap.array(&items[..33_333]));
+    heap.set_global("few", few);
+    heap.set_global("many", many);
+    let heap = load(heap);
+    let graph = of_class(&heap, "Job");
+    assert_sound(&graph);
+    assert!(graph.limited && graph.looked_at <= 20_000 && graph.looked_at < graph.objects, "{}", graph.looked_at);
+    let heaviest = graph.links.iter().find(|l| graph.nodes[l.to].role == Role::Target).expect("held");
+    assert!(heaviest.bytes >= 9_000_000, "{heaviest:?}");
+}

@@ -128,7 +128,7 @@ pub(super) fn merge(heap: &Heap, question: &Question<'_>, routes: &Routes) -> Fo
     }
     forest.leaves = by_holder.into_iter().collect();
     let weight =
-        |leaf: &(usize, GroupLink)| (std::cmp::Reverse(leaf.1.edges), std::cmp::Reverse(leaf.1.bytes), leaf.1.example);
+        |leaf: &(usize, GroupLink)| (std::cmp::Reverse(leaf.1.bytes), std::cmp::Reverse(leaf.1.edges), leaf.1.example);
     forest.leaves.order_by_key(weight);
     forest
 }

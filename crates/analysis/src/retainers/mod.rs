@@ -20,6 +20,8 @@ use snapshot::{EdgeKind, NodeKind};
 pub const MOST_NODES: usize = 60;
 /// Objects of a class whose paths are looked at.
 const MOST_TARGETS: usize = 20_000;
+/// Of these, the largest ones, whatever their order in the file.
+const LARGEST: usize = 2_000;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,8 +195,7 @@ impl Heap {
                 objects.iter().copied().min_by_key(|&v| (self.distance(v), std::cmp::Reverse(self.retained(v)), v));
             objects = nearest.into_iter().collect();
         }
-        let step = objects.len().div_ceil(MOST_TARGETS).max(1);
-        let targets: Vec<u32> = objects.into_iter().step_by(step).collect();
+        let targets = self.looked_at(objects);
         let question = Question {
             ask,
             target_set: targets.iter().copied().collect(),
@@ -218,6 +219,21 @@ impl Heap {
         graph.looked_at = question.targets.len() as u64;
         graph.limited |= routes.limited || graph.looked_at < graph.objects;
         graph
+    }
+
+    /// All of these objects, or of too many the largest ones and every so many of the rest: the one that holds half of the
+    /// heap must not fall through the sieve.
+    fn looked_at(&self, mut objects: Vec<u32>) -> Vec<u32> {
+        if objects.len() <= MOST_TARGETS {
+            return objects;
+        }
+        objects.select_nth_unstable_by_key(LARGEST, |&v| (std::cmp::Reverse(self.retained(v)), v));
+        let mut rest = objects.split_off(LARGEST);
+        rest.sort_unstable();
+        let step = rest.len().div_ceil(MOST_TARGETS - LARGEST).max(1);
+        objects.extend(rest.into_iter().step_by(step));
+        objects.sort_unstable();
+        objects
     }
 
     /// Retained bytes of several nodes together, each byte once: those that another one dominates do not count again.
