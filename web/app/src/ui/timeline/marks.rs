@@ -155,6 +155,8 @@ fn floor(band: &Band, level: Level, time: &Time, room: Room) -> Html {
     let mut last = f64::NEG_INFINITY;
     let marks = seen.iter().enumerate().map(|(i, (t, value))| {
         let (x, y) = (time.x(*t), level.y(*value));
+        // Near the right edge the figure stands before its point.
+        let (figure_x, anchor) = if x + 44.0 > time.ends().1 { (x - 6.0, "end") } else { (x + 6.0, "start") };
         let written = x - last > 64.0 || i + 1 == seen.len() && x - last > 34.0;
         if written {
             last = x;
@@ -162,7 +164,7 @@ fn floor(band: &Band, level: Level, time: &Time, room: Room) -> Html {
         html! {
             <>
                 if few { <circle class="pt" cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="3" /> }
-                if few && written { <text class="ct halo" x={format!("{:.1}", x + 6.0)} y={format!("{:.1}", (y + 15.0).min(level.bottom - 2.0))}>{ crate::format::megabytes(*value) }</text> }
+                if few && written { <text class="ct halo" x={format!("{figure_x:.1}")} text-anchor={anchor} y={format!("{:.1}", (y + 15.0).min(level.bottom - 2.0))}>{ crate::format::megabytes(*value) }</text> }
             </>
         }
     });
