@@ -8,7 +8,7 @@ use crate::summary::Summary;
 use ::analysis::{Digest, Heap, InterfaceDefinition, LabelCount, ValueCount, heap_facts, privacy_facts};
 use evidence::{Evidence, View};
 use facts::{Format, GcKind, InputFacts, SecretFacts};
-use protocol::{Answer, FactsBlob, Failure, Loaded, Query, SnapshotSummary};
+use protocol::{Answer, FactsBlob, Failure, Loaded, Query, Reveal, SnapshotSummary};
 use redact::{Policy, Safe, safe};
 use serde::Serialize;
 use std::cell::OnceCell;
@@ -147,6 +147,17 @@ impl File {
                 "No objects here.",
                 Safe::ours("This file holds no heap. Choose a heap snapshot to look at objects."),
             )),
+        }
+    }
+
+    /// Shows values in clear, or no longer: see [`Query::Reveal`]. Facts and reports stay as they are.
+    ///
+    /// # Errors
+    /// If the file holds no heap, or not that object.
+    pub fn reveal(&mut self, what: Reveal) -> Result<Answer, Failure> {
+        match &mut self.content {
+            Content::Heap(heap) => heap.reveal(what).map(Answer::Revealed),
+            _ => Err(failure("No values here.", Safe::ours("This file holds no heap. There is nothing to reveal."))),
         }
     }
 

@@ -7,12 +7,12 @@ use crate::failure::failure;
 use crate::heap_views::{census_of, census_page, contained, contained_rows, dominator_picture};
 use crate::ordered::Ordered;
 use crate::retainer_view::retainer_graph;
-use crate::rows::{class_row, instance_row, source};
+use crate::rows::{class_row, instance_row, shown, source};
 use crate::timeline_calls::call_tree;
 use ::analysis::{CensusTable, Heap};
 use protocol::{
     Answer, Blob, BytesOf, CallQuery, Census, ClassDetail, ClassId, Direction, DominatedRow, EdgeRow, Failure, GraphOf,
-    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, PropertyRow, Query, RowRange, SortBy,
+    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, PropertyRow, Query, Reveal, RowRange, SortBy,
 };
 use redact::{Policy, Safe, safe};
 use snapshot::EdgeKind;
@@ -29,7 +29,10 @@ type Kept<K, L = Vec<u32>> = RefCell<Option<(K, L)>>;
 /// A heap and what was listed of it last: scrolling asks for the same list again and again.
 pub(crate) struct HeapFile {
     heap: Heap,
+    /// As answers are written: reveals after an explicit wish.
     policy: Policy,
+    /// As facts are written, whatever is revealed.
+    closed: Policy,
     classes: Kept<Listing>,
     instances: Kept<(u32, SortBy<InstanceColumn>), Ordered>,
     dominated: Kept<u32>,
@@ -44,6 +47,7 @@ impl HeapFile {
         Self {
             heap,
             policy,
+            closed: policy,
             classes: RefCell::new(None),
             instances: RefCell::new(None),
             dominated: RefCell::new(None),
@@ -58,8 +62,22 @@ impl HeapFile {
         &self.heap
     }
 
+    /// The policy of the load, under which facts, digests and audits are made.
     pub(crate) fn policy(&self) -> &Policy {
-        &self.policy
+        &self.closed
+    }
+
+    /// Reveals values or hides them again. The text of one, if one was asked for.
+    pub(crate) fn reveal(&mut self, what: Reveal) -> Result<Option<Safe>, Failure> {
+        match what {
+            Reveal::Object(node) => {
+                self.check_node(node)?;
+                return Ok(shown(&self.heap, node.0, &self.closed));
+            }
+            Reveal::All => self.policy = self.closed.revealing(),
+            Reveal::Nothing => self.policy = self.closed,
+        }
+        Ok(None)
     }
 
     pub(crate) fn ask(&self, query: &Query) -> Result<Answer, Failure> {
@@ -153,6 +171,7 @@ impl HeapFile {
             Query::Facts | Query::WarmUp => {
                 return Err(failure("Not here.", Safe::ours("This is not the heap's to tell.")));
             }
+            Query::Reveal(_) => return Err(failure("Not here.", Safe::ours("Revealing changes the file's answers."))),
             Query::Growth { inputs, order } => Answer::Growth(Box::new(crate::growth(inputs, order.as_deref())?)),
             Query::Preview => Answer::Preview(Vec::new()),
             Query::Calls(query) => self.calls(query)?,

@@ -2,7 +2,7 @@
 
 use ::analysis::{Heap, UNREACHABLE};
 use protocol::{ClassId, ClassRow, InstanceRow, NodeId, ObjectName};
-use redact::{Policy, Seal};
+use redact::{Policy, Safe, Seal};
 use report::Source;
 use snapshot::NodeKind;
 
@@ -50,6 +50,14 @@ pub(crate) fn object_name(heap: &Heap, node: u32, policy: &Policy) -> ObjectName
             ObjectName::Sealed(policy.seal("number", &name, None))
         }
         _ => ObjectName::Name(policy.label(&name)),
+    }
+}
+
+/// The value of one object in clear; `None` if it has a name instead.
+pub(crate) fn shown(heap: &Heap, node: u32, policy: &Policy) -> Option<Safe> {
+    match object_name(heap, node, &policy.revealing()) {
+        ObjectName::Sealed(seal) => seal.shown,
+        ObjectName::Name(_) => None,
     }
 }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use engine::{File, Options, Reader, Redaction, judge};
 use protocol::{
     Answer, Blob, BytesOf, CallQuery, CallsOf, Census, ClassColumn, ClassId, DiffColumn, Direction, Explored,
-    FactsBlob, GraphMode, GraphOf, InstanceColumn, NodeId, Population, Query, RowRange, Scope, SiteColumn, SitesAsked,
-    SitesBy, SitesOf, SortBy,
+    FactsBlob, GraphMode, GraphOf, InstanceColumn, NodeId, Population, Query, Reveal, RowRange, Scope, SiteColumn,
+    SitesAsked, SitesBy, SitesOf, SortBy,
 };
 use redact::{Policy, Salt};
 use testkit::{Heap, Layout, Location, NodeType, RootModel};
@@ -148,6 +148,7 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
         Query::DominatorPicture { node: None },
         Query::Contained { node: None, rows: EVERYTHING },
         Query::Growth { inputs: facts.to_vec(), order: None },
+        Query::Reveal(Reveal::Nothing),
         Query::Facts,
         Query::Tracks { inputs: facts.to_vec() },
         Query::Calls(CallQuery::Domains),
@@ -273,6 +274,30 @@ fn only_an_explicit_reveal_shows_values_and_the_report_says_so() {
     let file = open(&bytes, policy().revealing()).expect("read");
     let report = judge(&[file.facts().clone()]).expect("a report");
     assert!(report.redaction.revealed);
+}
+
+#[test]
+fn a_reveal_shows_values_until_it_is_taken_back_and_reports_never_do() {
+    let bytes = planted(3).into_builder().write(&Layout::node_20());
+    let mut file = open(&bytes, policy()).expect("read");
+    let strings = Query::Duplicates { rows: EVERYTHING };
+    let said = |file: &File| serde_json::to_string(&file.ask(&strings)).expect("data");
+    assert_clean("before", &said(&file));
+    let node = (0..file.loaded().snapshot.as_ref().map_or(0, |s| s.nodes as u32)).find_map(|node| {
+        match file.reveal(Reveal::Object(NodeId(node))) {
+            Ok(Answer::Revealed(Some(text))) if text.as_str() == "hunter2-kestrel" => Some(node),
+            _ => None,
+        }
+    });
+    assert!(node.is_some(), "one value is revealed by itself");
+    assert_clean("after a single one", &said(&file));
+    file.reveal(Reveal::All).expect("a heap");
+    assert!(said(&file).contains("hunter2-kestrel"));
+    let report = judge(&[file.facts().clone()]).expect("a report");
+    assert!(!report.redaction.revealed);
+    assert_clean("the report of a revealed file", &report::to_json(&report).expect("JSON"));
+    file.reveal(Reveal::Nothing).expect("a heap");
+    assert_clean("hidden again", &said(&file));
 }
 
 #[test]

@@ -233,6 +233,7 @@ pub enum Answer {
     Census(CensusPage),
     Intervals(Vec<Interval>),
     Growth(Box<GrowthTable>),
+    Revealed(Option<Safe>),
     Facts(FactsBlob),
     Preview(Vec<Section>),
     WarmUp,

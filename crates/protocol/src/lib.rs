@@ -24,7 +24,7 @@ pub use graph::{Fold, GraphEdge, GraphNode, RetainerGraph, Role};
 pub use heap_views::{Census, CensusPage, CensusRow, ContainedRow, DominatorCell, DominatorPicture, Interval};
 pub use query::{
     ClassColumn, DiffColumn, Explored, GraphKey, GraphMode, GraphOf, Ignored, InstanceColumn, Population, Query,
-    RowRange, Scope, Side, SortBy,
+    Reveal, RowRange, Scope, Side, SortBy,
 };
 
 pub use redact::{Safe, Seal};
@@ -65,6 +65,11 @@ pub enum Command {
         salt: [u64; 2],
         /// Keep a damaged file's readable part instead of failing.
         keep_partial: bool,
+    },
+    /// Write the `File` that comes with this message without its values. The worker holds no file of its own then.
+    Redact {
+        /// Salt of the stand-ins.
+        salt: [u64; 2],
     },
     /// Answer a question about the file, or judge.
     Ask {
@@ -166,6 +171,11 @@ pub enum Event {
     Failed(Failure),
     /// The file is an archive; these are the files in it, to be loaded in its place.
     Unpacked(Vec<UnpackedFile>),
+    /// The redacted snapshot is written; a `Blob` with it comes beside this event.
+    Redacted {
+        /// Its size.
+        bytes: u64,
+    },
     /// An answer.
     Answer {
         /// Of which question.

@@ -130,6 +130,17 @@ pub struct Explored {
     pub placed: Vec<(GraphKey, f64)>,
 }
 
+/// What to show in clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reveal {
+    /// One object's value.
+    Object(NodeId),
+    /// All values, in every answer from now on.
+    All,
+    /// Nothing from now on.
+    Nothing,
+}
+
 /// A question to a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Query {
@@ -265,6 +276,8 @@ pub enum Query {
         /// Inputs of the series in an order given by hand; without it the evidence tells.
         order: Option<Vec<u32>>,
     },
+    /// Show values in clear, or no longer. Facts, and so reports, stay redacted.
+    Reveal(Reveal),
     /// The facts of this worker's file.
     Facts,
     /// What this file says, as short tables.

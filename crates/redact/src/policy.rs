@@ -57,6 +57,7 @@ impl Policy {
             kind: Safe::ours(kind),
             length: length.or_else(|| Some(text.encode_utf16().count() as u64)),
             token: self.token(text),
+            shown: self.reveal.then(|| Safe::cleared(inert_text(text))),
         }
     }
 

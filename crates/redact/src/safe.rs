@@ -112,4 +112,7 @@ pub struct Seal {
     pub length: Option<u64>,
     /// Four hex digits, equal for equal values within one load.
     pub token: Safe,
+    /// The value, after an explicit reveal only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Safe>,
 }

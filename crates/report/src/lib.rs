@@ -22,7 +22,7 @@ pub use model::{
     SeriesPoint, Source, Status, TimelinePoint, Trend, View, ViewName,
 };
 pub use spans::{Span, spans};
-pub use text::to_text;
+pub use text::{secret_words, to_text};
 pub use tracks::{Bound, Capture, Collection, Placement, Sample, TrackLimit, TrackSource, Tracks, Zero};
 
 use format::{bytes, code, confidence, count, signed_bytes, signed_count};

@@ -65,6 +65,13 @@ pub fn to_text(report: &Report) -> String {
     out
 }
 
+/// Words for a kind of suspected secret, for one or for many.
+#[must_use]
+pub fn secret_words(kind: &str, count: u64) -> String {
+    let known = Kind::ALL.into_iter().find(|k| k.id() == kind).map(Kind::words);
+    known.map_or_else(|| kind.to_owned(), |(one, many)| if count == 1 { one } else { many }.to_owned())
+}
+
 /// What the end of every rendering says about values.
 pub(crate) fn redaction_note(report: &Report) -> String {
     let mut note = String::from(if report.redaction.revealed {

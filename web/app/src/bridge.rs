@@ -4,6 +4,7 @@
 
 use crate::engine;
 use futures_channel::oneshot;
+use js_sys::Reflect;
 use protocol::{Answer, Command, Event, Failure, Query, RequestId, Safe};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, File, MessageEvent, Worker};
+use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker};
 
 /// A running worker.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ struct Inner {
     pending: RefCell<HashMap<RequestId, Waiting>>,
     next: Cell<u32>,
     listeners: RefCell<Vec<Listener>>,
+    /// What came beside the last event.
+    blob: RefCell<Option<Blob>>,
 }
 
 impl Drop for Inner {
@@ -53,6 +56,7 @@ impl Bridge {
             pending: RefCell::default(),
             next: Cell::new(0),
             listeners: RefCell::default(),
+            blob: RefCell::default(),
         });
         let weak = Rc::downgrade(&inner);
         let on_message = listener(&weak, |inner, message| {
@@ -84,6 +88,28 @@ impl Bridge {
     }
 }
 
+/// Has a worker of its own write `file` without its values.
+pub async fn redact(file: &File, salt: [u64; 2]) -> Result<Blob, Failure> {
+    let (sender, receiver) = oneshot::channel();
+    let sender = RefCell::new(Some(sender));
+    let on_event = move |event| {
+        let done = match event {
+            Event::Redacted { .. } => Ok(()),
+            Event::Failed(failure) => Err(failure),
+            _ => return,
+        };
+        if let Some(sender) = sender.borrow_mut().take() {
+            // Nobody waits any more: the page was left.
+            drop(sender.send(done));
+        }
+    };
+    let bridge = Bridge::start(on_event).await?;
+    bridge.0.send(&Command::Redact { salt }, Some(file));
+    receiver.await.unwrap_or_else(|_| Err(stopped()))?;
+    let blob = bridge.0.blob.borrow_mut().take();
+    blob.ok_or_else(stopped)
+}
+
 impl Inner {
     fn send(&self, command: &Command, file: Option<&File>) {
         let command = command.serialize(&Serializer::new().serialize_large_number_types_as_bigints(true));
@@ -93,7 +119,12 @@ impl Inner {
     }
 
     fn receive(&self, message: &JsValue) {
-        match serde_wasm_bindgen::from_value::<Event>(message.clone()) {
+        let mut message = message.clone();
+        if let Ok(blob) = Reflect::get(&message, &JsValue::from_str("blob")).and_then(JsCast::dyn_into::<Blob>) {
+            self.blob.replace(Some(blob));
+            message = Reflect::get(&message, &JsValue::from_str("event")).unwrap_or(JsValue::UNDEFINED);
+        }
+        match serde_wasm_bindgen::from_value::<Event>(message) {
             Ok(Event::Answer { id, answer }) => {
                 let waiting = self.pending.borrow_mut().remove(&id);
                 // Nobody waits any more for a question whose future was dropped.

@@ -10,6 +10,7 @@
 mod failing;
 mod port;
 mod reading;
+mod redacting;
 mod serving;
 mod slices;
 

@@ -2,7 +2,7 @@
 
 use crate::failing::refusal;
 use crate::slices::Slices;
-use crate::{port, reading};
+use crate::{port, reading, redacting};
 use engine::File;
 use js_sys::Reflect;
 use protocol::{Answer, Command, Event, Failure, Query};
@@ -42,11 +42,37 @@ fn receive(message: &JsValue) {
             let file = part("file");
             wasm_bindgen_futures::spawn_local(async move { open(&file, &name, salt, keep_partial).await });
         }
+        Command::Redact { salt } => {
+            let file = part("file");
+            wasm_bindgen_futures::spawn_local(async move { redact(&file, salt).await });
+        }
+        Command::Ask { id, query: Query::Reveal(what) } => {
+            let answer = FILE.with_borrow_mut(|file| match file {
+                Some(file) => file.reveal(what),
+                None => Err(no_file()),
+            });
+            port::post(&Event::Answer { id, answer });
+        }
         Command::Ask { id, query } => {
             let answer = FILE.with_borrow(|file| ask(file.as_ref(), &query));
             port::post(&Event::Answer { id, answer });
         }
     }
+}
+
+async fn redact(file: &JsValue, salt: [u64; 2]) {
+    let Some(file) = file.dyn_ref::<web_sys::File>() else {
+        port::post(&Event::Failed(refusal("Nothing to read.", "The file did not reach the reader. Choose it again.")));
+        return;
+    };
+    match redacting::redact(file, Policy::new(Salt(salt))).await {
+        Ok(blob) => port::post_with_blob(&Event::Redacted { bytes: blob.size() as u64 }, &blob),
+        Err(failure) => port::post(&Event::Failed(failure)),
+    }
+}
+
+fn no_file() -> Failure {
+    refusal("No file here yet.", "It is still being read. Ask again when it is ready.")
 }
 
 async fn open(file: &JsValue, name: &str, salt: [u64; 2], keep_partial: bool) {
@@ -86,7 +112,7 @@ fn ask(file: Option<&File>, query: &Query) -> Result<Answer, Failure> {
         _ => {}
     }
     let Some(file) = file else {
-        return Err(refusal("No file here yet.", "It is still being read. Ask again when it is ready."));
+        return Err(no_file());
     };
     file.ask(query)
 }

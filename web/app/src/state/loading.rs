@@ -1,7 +1,7 @@
 //! Loads files: one worker each, no more at once than there are cores.
 
 use super::files::{Entry, EntryState, FileId, FileList};
-use crate::bridge::Bridge;
+use crate::bridge::{self, Bridge};
 use crate::browser;
 use crate::state::ClassOrder;
 use crate::store::Store;
@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{Blob, File};
 
 /// Rows of the class table that are here before anybody asks.
 const FIRST_ROWS: u32 = 128;
@@ -83,6 +83,12 @@ impl Loader {
     /// The worker that holds a file.
     pub fn bridge(&self, id: FileId) -> Option<Bridge> {
         self.0.opened.borrow().get(&id).map(|o| o.bridge.clone())
+    }
+
+    /// The file without its values, under a salt of its own. It is read again, by a worker of its own.
+    pub async fn redacted(&self, id: FileId) -> Result<Blob, Failure> {
+        let file = self.0.chosen.borrow().get(&id).cloned();
+        bridge::redact(&file.ok_or_else(text::gone)?, browser::salt()).await
     }
 
     /// The first rows of a snapshot's class table in its opening order.
@@ -189,7 +195,7 @@ fn hear(inner: &Weak<Inner>, id: FileId, attempt: u32, event: Event) {
         Event::Failed(failure) => loader.fail(id, attempt, failure),
         Event::Unpacked(files) if loader.current(id, attempt) => loader.replace(id, &files),
         Event::Unpacked(_) => {}
-        Event::Started | Event::Answer { .. } => {}
+        Event::Started | Event::Redacted { .. } | Event::Answer { .. } => {}
     }
 }
 

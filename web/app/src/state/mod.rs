@@ -6,6 +6,7 @@ mod files;
 mod judging;
 mod loading;
 mod names;
+mod reveals;
 mod route;
 mod router;
 mod selection;
@@ -18,6 +19,7 @@ pub use comparing::{Comparer, Comparing, Comparison, DiffOrder, Pair, use_compar
 pub use files::{Entry, EntryState, FileId, FileList, Letters, Reading};
 pub use judging::{Judge, Verdict};
 pub use loading::Loader;
+pub use reveals::{Revealer, may_reveal};
 pub use route::View;
 pub use router::{Target, use_router};
 pub use selection::{ClassOrder, Selection};
@@ -50,6 +52,7 @@ struct Resources {
     comparer: Comparer,
     settings: Store<Settings>,
     panel: Store<Option<Panel>>,
+    revealer: Revealer,
 }
 
 /// Handles to all resources, for the views. It holds no state itself.
@@ -72,6 +75,7 @@ impl App {
         let track_follower = TrackFollower::new(files.clone(), loader.clone());
         let comparer = Comparer::new(files.clone(), loader.clone());
         Self(Rc::new(Resources {
+            revealer: Revealer::new(files.clone(), loader.clone()),
             files,
             loader,
             judge,
@@ -134,6 +138,11 @@ impl App {
     /// The panel over the page, if one is open.
     pub fn panel(&self) -> &Store<Option<Panel>> {
         &self.0.panel
+    }
+
+    /// Which values stand in clear.
+    pub fn revealer(&self) -> &Revealer {
+        &self.0.revealer
     }
 
     /// How it is shown.

@@ -38,6 +38,8 @@ pub enum View {
     Strings,
     /// Censuses: functions, timers, collections, buffers and others.
     Inspect,
+    /// What is withheld, and what may be secret.
+    Privacy,
 }
 
 impl View {
@@ -54,7 +56,7 @@ impl View {
             Self::Inspect,
         ],
         &[Self::Allocations, Self::Python],
-        &[Self::Evidence],
+        &[Self::Evidence, Self::Privacy],
     ];
 
     /// All views, in the order of their keys.
@@ -78,6 +80,7 @@ impl View {
             Self::Containment => "#containment",
             Self::Strings => "#strings",
             Self::Inspect => "#inspect",
+            Self::Privacy => "#privacy",
         }
     }
 }

@@ -74,6 +74,7 @@ pub fn view(view: View) -> &'static str {
         View::Containment => super::CONTAINMENT,
         View::Strings => super::STRINGS,
         View::Inspect => super::INSPECT,
+        View::Privacy => "Privacy",
     }
 }
 

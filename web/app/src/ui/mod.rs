@@ -18,6 +18,7 @@ mod object_tree;
 mod open_in;
 mod panels;
 mod parts;
+mod privacy;
 mod python;
 mod retainers;
 mod rows;
@@ -57,6 +58,8 @@ fn Shell() -> Html {
     let empty = use_part(app.files(), |files| files.entries().is_empty());
     let view = use_router(&app);
     use_keys(&app);
+    // Rows that were asked for before a reveal are asked for again after it.
+    let epoch = use_part(app.revealer().revealed(), |revealed| revealed.epoch);
     let class = if empty { "app bare" } else { "app" };
     html! {
         <>
@@ -66,7 +69,7 @@ fn Shell() -> Html {
                     <first::FirstScreen />
                 } else {
                     <EvidenceRail />
-                    <main tabindex="-1" data-part="main">
+                    <main key={epoch} tabindex="-1" data-part="main">
                         { match view {
                             View::Diagnosis => html! { <diagnosis::DiagnosisView /> },
                             View::Growth => html! { <growth::GrowthView /> },
@@ -81,6 +84,7 @@ fn Shell() -> Html {
                             View::Containment => html! { <containment::ContainmentView /> },
                             View::Strings => html! { <census::StringsView /> },
                             View::Inspect => html! { <census::InspectView /> },
+                            View::Privacy => html! { <privacy::PrivacyView /> },
                         } }
                     </main>
                 }

@@ -4,7 +4,7 @@ use super::icons::{self, Icon};
 use crate::{browser, text};
 use gloo_timers::future::TimeoutFuture;
 use protocol::report::{Cause, OwnerKind, Source, Span, spans};
-use protocol::{ObjectName, Seal};
+use protocol::{ObjectName, Safe, Seal};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_state_eq};
 
@@ -100,6 +100,9 @@ pub fn Command(props: &CommandProps) -> Html {
 
 /// A value, closed: a strip as long as the value is, its kind, length and token.
 pub fn sealed(seal: &Seal) -> Html {
+    if let Some(shown) = &seal.shown {
+        return revealed(shown);
+    }
     // A strip between 18 and 96 px; a longer value says its length beside it.
     let width = seal.length.map_or(30, |n| 18 + (n / 4).min(78));
     let style = format!("--w:{width}px");
@@ -114,6 +117,11 @@ pub fn sealed(seal: &Seal) -> Html {
             <span>{ "·" }{ seal.token.as_str() }</span>
         </span>
     }
+}
+
+/// A value in clear, marked.
+pub fn revealed(value: &Safe) -> Html {
+    html! { <span class="revealed" title={text::REVEALED_TITLE}>{ value.as_str() }</span> }
 }
 
 /// What an object is called.

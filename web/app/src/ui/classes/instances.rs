@@ -4,6 +4,7 @@ use crate::format::{bytes, count, exact_bytes};
 use crate::state::{FileId, use_app};
 use crate::text;
 use crate::ui::parts::object_name;
+use crate::ui::privacy::Eye;
 use crate::ui::rows::{Step, VirtualList, use_pages};
 use protocol::{Answer, ClassId, InstanceColumn, InstanceRow, NodeId, Population, Query, RowRange, SortBy};
 use std::ops::Range;
@@ -91,7 +92,7 @@ pub fn Instances(props: &InstancesProps) -> Html {
                 .map(|index| {
                     let active = active.clone();
                     let onclick = Callback::from(move |()| active.set(Some((class, index))));
-                    draw(index, pages.row(index), chosen, at == Some(index), onclick)
+                    draw(index, snapshot, pages.row(index), chosen, at == Some(index), onclick)
                 })
                 .collect()
         })
@@ -120,7 +121,14 @@ fn row_id(index: u32) -> AttrValue {
     format!("instance-{index}").into()
 }
 
-fn draw(index: u32, row: Option<Rc<InstanceRow>>, chosen: Option<NodeId>, active: bool, onclick: Callback<()>) -> Html {
+fn draw(
+    index: u32,
+    file: FileId,
+    row: Option<Rc<InstanceRow>>,
+    chosen: Option<NodeId>,
+    active: bool,
+    onclick: Callback<()>,
+) -> Html {
     let Some(row) = row else {
         return html! { <div key={index} class="row" role="row" aria-rowindex={(index + 2).to_string()} aria-busy="true" /> };
     };
@@ -130,7 +138,7 @@ fn draw(index: u32, row: Option<Rc<InstanceRow>>, chosen: Option<NodeId>, active
             aria-selected={selected.to_string()} onclick={onclick.reform(|_| ())}>
             <div role="gridcell" class="mono">{ format!("@{}", row.id) }</div>
             <div role="gridcell" class="name">
-                { object_name(&row.name) }
+                { object_name(&row.name) }<Eye {file} node={row.node} name={row.name.clone()} />
                 if row.detached { <span class="tag">{ text::DETACHED }</span> }
             </div>
             <div role="gridcell" class="size" title={exact_bytes(row.shallow)}>{ bytes(row.shallow) }</div>

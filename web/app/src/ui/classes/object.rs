@@ -4,6 +4,7 @@ use crate::format::{bytes, count, exact_bytes};
 use crate::state::{App, FileId, Target, View, use_app};
 use crate::text;
 use crate::ui::parts::{object_name, source};
+use crate::ui::privacy::Eye;
 use crate::ui::rows::use_ask;
 use protocol::{Answer, NodeId, ObjectDetail, Page, PropertyRow, Query, RowRange};
 use yew::{Callback, Html, Properties, function_component, html};
@@ -43,7 +44,7 @@ pub fn ObjectDetails(props: &ObjectProps) -> Html {
     html! {
         <section aria-busy={properties.waiting.to_string()}>
             { title(detail) }
-            { list(page, &open) }
+            { list(snapshot, page, &open) }
         </section>
     }
 }
@@ -59,7 +60,7 @@ fn title(detail: &ObjectDetail) -> Html {
     }
 }
 
-fn list(page: &Page<PropertyRow>, open: &Callback<NodeId>) -> Html {
+fn list(file: FileId, page: &Page<PropertyRow>, open: &Callback<NodeId>) -> Html {
     if page.total == 0 {
         return html! { <p class="m s">{ text::NO_PROPERTIES }</p> };
     }
@@ -74,6 +75,7 @@ fn list(page: &Page<PropertyRow>, open: &Callback<NodeId>) -> Html {
                     <span class="v">{ object_name(&property.target.name) }</span>
                     <span class="z" title={exact_bytes(property.target.retained)}>{ bytes(property.target.retained) }</span>
                 </button>
+                <Eye {file} {node} name={property.target.name.clone()} />
             </li>
         }
     });

@@ -3,6 +3,7 @@
 use crate::state::use_app;
 use crate::store::use_part;
 use crate::ui::icons::{self, Icon};
+use crate::ui::privacy::RedactedSnapshot;
 use crate::{browser, text};
 use protocol::report::{Report, to_html, to_json, to_markdown};
 use yew::{Callback, Html, function_component, html};
@@ -43,7 +44,7 @@ pub fn ExportMenu() -> Html {
     html! {
         <details class="menu">
             <summary class="btn p" aria-label={text::EXPORT}><Icon glyph={icons::DOWNLOAD} small=true /><span>{ text::EXPORT }</span></summary>
-            <ul>{ for items }</ul>
+            <ul>{ for items }<li><RedactedSnapshot /></li></ul>
         </details>
     }
 }

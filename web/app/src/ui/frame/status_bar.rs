@@ -3,6 +3,7 @@
 use crate::state::{FileList, Panel, View, use_app};
 use crate::store::{use_part, use_store};
 use crate::ui::icons::{self, Icon};
+use crate::ui::privacy::RevealNote;
 use crate::{sealed, text};
 use yew::{Callback, Html, function_component, html};
 
@@ -38,7 +39,7 @@ pub fn StatusBar() -> Html {
             if empty {
                 <span>{ if chosen { text::NONE_READ } else { text::NO_FILES } }</span>
             } else {
-                <span>{ text::VALUES_REDACTED }</span>
+                <RevealNote />
                 <span class="wide">{ text::inputs(snapshots, others, total) }</span>
                 if let Some(runtime) = runtime { <span class="wide">{ runtime }</span> }
             }

@@ -1,0 +1,94 @@
+//! Which values stand in clear. Kept in this tab's memory alone: a reload forgets it.
+//!
+//! Revealing can be switched off for good: by `?reveal=off` in the page's address, by `data-reveal="off"` on its root
+//! element, or in the build by the feature `no-reveal`, which leaves no code to switch it on.
+
+use super::files::{FileId, FileList};
+use super::loading::Loader;
+use crate::browser;
+use crate::store::Store;
+use protocol::{Answer, NodeId, Query, Reveal, Safe};
+use std::collections::HashMap;
+use wasm_bindgen_futures::spawn_local;
+
+/// What is revealed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Revealed {
+    /// Single values.
+    pub values: HashMap<(FileId, NodeId), Safe>,
+    /// Everything.
+    pub all: bool,
+    /// Counts changes that concern rows already on the page.
+    pub epoch: u32,
+}
+
+/// Reveals values, and hides them again.
+#[derive(Clone)]
+pub struct Revealer {
+    files: Store<FileList>,
+    loader: Loader,
+    revealed: Store<Revealed>,
+}
+
+/// Whether this page may reveal values at all.
+pub fn may_reveal() -> bool {
+    if cfg!(feature = "no-reveal") {
+        return false;
+    }
+    let off = |text: &str| text.trim_start_matches('?').split('&').any(|part| part == "reveal=off");
+    let by_address = browser::window().and_then(|w| w.location().search().ok()).is_some_and(|s| off(&s));
+    let root = browser::document().and_then(|d| d.document_element());
+    let by_page = root.and_then(|r| r.get_attribute("data-reveal")).is_some_and(|v| v == "off");
+    !by_address && !by_page
+}
+
+impl Revealer {
+    /// Nothing is revealed.
+    pub fn new(files: Store<FileList>, loader: Loader) -> Self {
+        Self { files, loader, revealed: Store::new(Revealed::default()) }
+    }
+
+    /// What is revealed.
+    pub fn revealed(&self) -> &Store<Revealed> {
+        &self.revealed
+    }
+
+    /// One value.
+    pub fn value(&self, file: FileId, node: NodeId) {
+        if !may_reveal() {
+            return;
+        }
+        let Some(bridge) = self.loader.bridge(file) else { return };
+        let revealed = self.revealed.clone();
+        spawn_local(async move {
+            // A file that was closed meanwhile has no value to show.
+            if let Ok(Answer::Revealed(Some(text))) = bridge.ask(Query::Reveal(Reveal::Object(node))).await {
+                revealed.update(|r| r.values.insert((file, node), text));
+            }
+        });
+    }
+
+    /// All values of the files that are loaded now.
+    pub fn all(&self) {
+        if may_reveal() {
+            self.everywhere(Reveal::All, Revealed { all: true, ..Revealed::default() });
+        }
+    }
+
+    /// Nothing any more.
+    pub fn hide(&self) {
+        self.everywhere(Reveal::Nothing, Revealed::default());
+    }
+
+    fn everywhere(&self, what: Reveal, then: Revealed) {
+        let bridges: Vec<_> = self.files.get().snapshots().filter_map(|entry| self.loader.bridge(entry.id)).collect();
+        let revealed = self.revealed.clone();
+        spawn_local(async move {
+            for bridge in bridges {
+                // One that was closed meanwhile shows nothing.
+                let _ = bridge.ask(Query::Reveal(what)).await;
+            }
+            revealed.update(|r| *r = Revealed { epoch: r.epoch + 1, ..then });
+        });
+    }
+}
