@@ -63,7 +63,7 @@ impl HeapFile {
     }
 
     /// The policy of the load, under which facts, digests and audits are made.
-    pub(crate) fn policy(&self) -> &Policy {
+    pub(crate) fn policy_of_load(&self) -> &Policy {
         &self.closed
     }
 
