@@ -280,7 +280,7 @@ fn only_an_explicit_reveal_shows_values_and_the_report_says_so() {
 fn a_reveal_shows_values_until_it_is_taken_back_and_reports_never_do() {
     let bytes = planted(3).into_builder().write(&Layout::node_20());
     let mut file = open(&bytes, policy()).expect("read");
-    let strings = Query::Duplicates { rows: EVERYTHING };
+    let strings = Query::Census { of: Census::Duplicates, rows: EVERYTHING };
     let said = |file: &File| serde_json::to_string(&file.ask(&strings)).expect("data");
     assert_clean("before", &said(&file));
     let node = (0..file.loaded().snapshot.as_ref().map_or(0, |s| s.nodes as u32)).find_map(|node| {
