@@ -114,8 +114,8 @@ impl File {
         self.told.get_or_init(|| match &self.content {
             Content::Heap(file) => {
                 let mut facts = self.known.clone();
-                facts.heap = Some(Box::new(heap_facts(file.heap(), file.policy_of_load())));
-                facts.privacy = Some(privacy_facts(file.heap(), file.policy_of_load()));
+                facts.heap = Some(Box::new(heap_facts(file.heap(), file.policy())));
+                facts.privacy = Some(privacy_facts(file.heap(), file.policy()));
                 blob(&facts)
             }
             Content::Allocations(_) | Content::Evidence => blob(&self.known),
@@ -165,7 +165,7 @@ impl File {
     #[must_use]
     pub fn interfaces(&self) -> Option<Vec<InterfaceDefinition>> {
         match &self.content {
-            Content::Heap(heap) => Some(heap.heap().interface_definitions(heap.policy_of_load())),
+            Content::Heap(heap) => Some(heap.heap().interface_definitions(heap.policy())),
             Content::Allocations(_) | Content::Evidence => None,
         }
     }
@@ -174,7 +174,7 @@ impl File {
     #[must_use]
     pub fn digest(&self, interfaces: Option<&[InterfaceDefinition]>) -> Option<Digest> {
         match &self.content {
-            Content::Heap(heap) => Some(heap.heap().digest(interfaces, heap.policy_of_load())),
+            Content::Heap(heap) => Some(heap.heap().digest(interfaces, heap.policy())),
             Content::Allocations(_) | Content::Evidence => None,
         }
     }
@@ -185,7 +185,7 @@ impl File {
         let format = self.loaded.format.clone();
         match &self.content {
             Content::Heap(heap) => {
-                let audit = heap.heap().audit(heap.policy_of_load());
+                let audit = heap.heap().audit(heap.policy());
                 FileAudit {
                     format,
                     values: audit.values,
@@ -226,7 +226,7 @@ impl File {
     #[must_use]
     pub fn redacted_summary(&self) -> Option<Summary> {
         match &self.content {
-            Content::Heap(heap) => Some(Summary::of(heap.heap(), Some(heap.policy_of_load()))),
+            Content::Heap(heap) => Some(Summary::of(heap.heap(), Some(heap.policy()))),
             Content::Allocations(_) | Content::Evidence => None,
         }
     }

@@ -63,7 +63,8 @@ impl HeapFile {
     }
 
     /// The policy of the load, under which facts, digests and audits are made.
-    pub(crate) fn policy_of_load(&self) -> &Policy {
+    #[expect(clippy::misnamed_getters, reason = "the policy that reveals is for answers alone")]
+    pub(crate) fn policy(&self) -> &Policy {
         &self.closed
     }
 
