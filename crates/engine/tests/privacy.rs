@@ -144,6 +144,7 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
             rows: EVERYTHING,
         },
         Query::Statistics,
+        Query::Intervals,
         Query::Dominated { node: None, rows: EVERYTHING },
         Query::DominatorPicture { node: None },
         Query::Contained { node: None, rows: EVERYTHING },
