@@ -13,6 +13,7 @@ pub const NO_SOURCE: &str = "no source location in the file";
 pub const LIVE_HEAP: &str = "Live heap per snapshot, MB";
 pub const LIVE_MEMORY: &str = "Live memory per capture, MB";
 pub const THE_REST: &str = "the rest";
+pub const SHOW_IT: &str = "Show it";
 pub const AGAINST: &str = "Against";
 pub const AGAINST_NOTE: &str = "what would change this";
 pub const NOTHING_AGAINST: &str = "Nothing in these files speaks against it.";

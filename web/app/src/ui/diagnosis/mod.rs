@@ -6,6 +6,7 @@ mod facts;
 mod findings;
 mod kinds;
 mod next;
+mod shown;
 mod stairs;
 mod statements;
 mod verdict;

@@ -1,11 +1,13 @@
 //! What speaks for the verdict, and what against it.
 
 use super::cite::Citations;
+use super::shown::show;
+use crate::state::use_app;
 use crate::text;
 use crate::ui::parts::coded;
 use protocol::report::{Evidence, Report};
 use std::rc::Rc;
-use yew::{Html, Properties, function_component, html};
+use yew::{Callback, Html, Properties, function_component, html};
 
 #[derive(Properties, PartialEq)]
 pub struct StatementsProps {
@@ -17,6 +19,7 @@ pub struct StatementsProps {
 
 #[function_component]
 pub fn Statements(props: &StatementsProps) -> Html {
+    let app = use_app();
     let StatementsProps { supports, report, citations } = props;
     let all = report.findings.first().map(|f| f.evidence.as_slice()).unwrap_or_default();
     let some: Vec<&Evidence> = all.iter().filter(|e| e.supports == *supports).collect();
@@ -27,14 +30,18 @@ pub fn Statements(props: &StatementsProps) -> Html {
         (text::AGAINST, text::AGAINST_NOTE.to_owned(), "\u{2212}", "say-list against", text::NOTHING_AGAINST)
     };
     let rows = some.iter().map(|evidence| {
+        let onclick = {
+            let (app, report, evidence) = (app.clone(), report.clone(), (*evidence).clone());
+            Callback::from(move |_| show(&app, &report, &evidence))
+        };
         let inputs = evidence.input.into_iter().chain(evidence.also.iter().copied());
         html! {
             <li>
                 <span class="sg" aria-hidden="true">{ sign }</span>
-                <span>
+                <button type="button" class="shown" title={text::SHOW_IT} {onclick}>
                     if !evidence.lead.is_empty() { <b>{ coded(evidence.lead.as_str()) }</b>{ " " } }
                     { coded(evidence.statement.as_str()) }
-                </span>
+                </button>
                 { citations.cite(inputs) }
             </li>
         }
