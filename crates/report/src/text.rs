@@ -61,7 +61,7 @@ pub fn to_text(report: &Report) -> String {
         }
     }
     out.push('\n');
-    line(&mut out, &redaction_note(report));
+    wrapped(&mut out, "", "", &redaction_note(report));
     out
 }
 
