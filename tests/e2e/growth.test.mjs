@@ -144,7 +144,7 @@ test('the growth view shows who grows by how much a step, and the brush decides 
 
   // A class opens in Classes.
   await opened.page.click(`tr${ROW}[data-name="${answer.class}"] button`);
-  await opened.page.waitForFunction(() => location.hash === '#classes', PATIENCE);
+  await opened.page.waitForFunction(() => location.hash.startsWith('#classes/'), PATIENCE);
   await opened.page.waitForFunction(name => document.querySelector('aside[data-part="details"]')?.innerText.includes(name), PATIENCE, answer.class);
   opened.assertQuiet();
 });

@@ -65,7 +65,7 @@ pub(crate) struct AnalyzeArgs {
     /// End with status 1 if one of these causes is diagnosed
     #[arg(long, value_name = "CAUSE", value_delimiter = ',', value_parser = cause)]
     pub(crate) fail_on: Vec<Cause>,
-    /// Name owners by your own rules: [[owner]] tables in TOML, see the guide
+    /// Name owners by your own rules, `owner` tables in TOML: see the guide
     #[arg(long, value_name = "FILE")]
     pub(crate) owners: Option<PathBuf>,
     /// Count growth from this snapshot or allocation dump on; what is older is left out

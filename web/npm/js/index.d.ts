@@ -44,6 +44,23 @@ export interface Owner {
   source: SourcePlace | null;
   /** 0.05 to 0.99. */
   confidence: number;
+  /** Input in which `object` is this holder. Index into `inputs`. */
+  input?: number;
+  /** The owner rule that named it. */
+  rule?: string;
+}
+
+/** Where to see what a statement says: a view of the page, and what to look at in it. */
+export interface View {
+  name: 'classes' | 'object' | 'diff' | 'growth' | 'timeline' | 'allocations';
+  /** The input it shows. Index into `inputs`. */
+  input?: number;
+  /** The input that it is compared with. Index into `inputs`. */
+  baseline?: number;
+  /** Object, by the id that the runtime gave it. */
+  object?: number;
+  /** Class, by name. */
+  class?: string;
 }
 
 /** One statement for (`supports`) or against a finding. */
@@ -57,6 +74,7 @@ export interface Evidence {
   /** Index into `inputs`. */
   input?: number;
   also?: number[];
+  view?: View;
 }
 
 /** One thing that was found. */
@@ -81,6 +99,8 @@ export interface Finding {
 export interface Report {
   schema: 'leakproof.report/1';
   inputs: InputReport[];
+  /** The input that growth is counted from, where one was named. */
+  baseline?: number;
   diagnosis: { cause: Cause; confidence: number; summary: string };
   /** By weight; the first one explains the diagnosis. */
   findings: Finding[];
@@ -88,6 +108,8 @@ export interface Report {
   evidence: { kind: EvidenceKind; status: 'present' | 'missing'; value: string; input?: number; also?: number[] }[];
   timeline: {
     t: number;
+    /** Nothing tells the time: `t` only keeps its place in the order. */
+    untimed?: boolean;
     label?: string;
     input?: number;
     snapshot: boolean;
@@ -99,7 +121,14 @@ export interface Report {
   limits: [label: string, bytes: number][];
   next_capture: string[];
   next_steps: { text: string; command: string | null }[];
-  redaction: { policy: string; revealed: boolean; strings: number; suspected_secrets: Record<string, number> };
+  redaction: {
+    policy: string;
+    revealed: boolean;
+    strings: number;
+    suspected_secrets: Record<string, number>;
+    /** Who holds them. */
+    secret_owners?: { kind: string; owner: string; count: number; input: number }[];
+  };
 }
 
 /** The class table of one snapshot, in Chrome DevTools' own numbers, largest retained first. */
