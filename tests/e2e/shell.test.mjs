@@ -80,7 +80,10 @@ test('everybody can use every view, in both themes', async t => {
     const { violations } = await page.page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
     for (const { id: rule, nodes: all } of violations) {
       // Axe joins the texts inside an SVG without the space between them, so no label can contain what it reads there.
-      const nodes = all.filter(node => !(rule === 'label-content-name-mismatch' && node.html.startsWith('<g ')));
+      // A cell of a treemap is as large as its bytes; the tree beside it opens the same (WCAG 2.5.8, equivalent).
+      const excused = node => rule === 'label-content-name-mismatch' && node.html.startsWith('<g ')
+        || rule === 'target-size' && /data-testid="(dominator|treemap)-cell"/.test(node.html);
+      const nodes = all.filter(node => !excused(node));
       if (nodes.length) found.push(`${where}: ${rule} ${nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')} (${nodes.length})`);
     }
   };
