@@ -182,8 +182,9 @@ impl Callees {
     #[must_use]
     pub fn of(flame: &Flame) -> Self {
         let mut starts = vec![0_u32; flame.nodes.len() + 1];
-        for node in &flame.nodes {
-            if let Some(slot) = starts.get_mut(node.parent as usize + 1).filter(|_| node.parent != NO_NODE) {
+        // A root's parent is the largest number there is: one more would not fit a 32-bit index.
+        for node in flame.nodes.iter().filter(|node| node.parent != NO_NODE) {
+            if let Some(slot) = starts.get_mut(node.parent as usize + 1) {
                 *slot += 1;
             }
         }
@@ -221,7 +222,7 @@ impl Callees {
     #[must_use]
     pub fn below(&self, node: Option<u32>) -> &[u32] {
         let Some(node) = node else { return &self.roots };
-        match (self.starts.get(node as usize), self.starts.get(node as usize + 1)) {
+        match (self.starts.get(node as usize), self.starts.get((node as usize).saturating_add(1))) {
             (Some(from), Some(to)) => self.nodes.get(*from as usize..*to as usize).unwrap_or_default(),
             _ => &[],
         }
