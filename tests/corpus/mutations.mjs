@@ -122,5 +122,7 @@ export function canonical(report) {
   };
   const told = walk(report);
   const sorted = list => list.map(item => JSON.stringify(item)).sort();
-  return { ...told, inputs: sorted(told.inputs), limits: sorted(told.limits ?? []), timeline: sorted(told.timeline) };
+  // Secrets that are held in equal numbers stand in the order of their files.
+  const redaction = { ...told.redaction, secret_owners: sorted(told.redaction.secret_owners ?? []) };
+  return { ...told, inputs: sorted(told.inputs), limits: sorted(told.limits ?? []), timeline: sorted(told.timeline), redaction };
 }
