@@ -6,7 +6,7 @@ use crate::distances::distances;
 use crate::ephemerons::Ephemerons;
 use crate::essential::essential_edges;
 use crate::heap::Heap;
-use crate::interfaces::Interfaces;
+use crate::interfaces::{Interfaces, Shapes};
 use crate::ownership::transfer_sizes;
 use crate::page_owned::{has_user_roots, page_owned};
 use facts::{Problem, Severity};
@@ -68,6 +68,7 @@ pub struct Builder {
     distances: Vec<u32>,
     dominators: Option<Dominators>,
     tree: Option<Tree>,
+    shapes: Shapes,
     classes: Classes,
 }
 
@@ -115,6 +116,7 @@ impl Builder {
             distances: Vec::new(),
             dominators: None,
             tree: None,
+            shapes: Shapes::default(),
             classes: Classes::default(),
             snapshot,
         })
@@ -151,7 +153,9 @@ impl Builder {
                 });
             }
             Phase::Classes => {
-                self.classes = Classes::assign(snapshot, &self.detached, &Interfaces::new(snapshot));
+                self.shapes = Shapes::of(snapshot);
+                let interfaces = Interfaces::of_shapes(snapshot, &self.shapes);
+                self.classes = Classes::assign(snapshot, &self.detached, &interfaces);
                 self.classes.count(snapshot, &self.distances);
                 if let Some(tree) = &self.tree {
                     self.classes.retain(snapshot, &tree.children, &tree.retained);
@@ -180,6 +184,7 @@ impl Builder {
             dominators,
             retained,
             distances: self.distances,
+            shapes: self.shapes,
             classes: self.classes,
             children,
             reverse: OnceCell::new(),

@@ -2,7 +2,7 @@
 
 use crate::classes::Classes;
 use crate::heap::Heap;
-use crate::interfaces::{InterfaceDefinition, Interfaces, definitions};
+use crate::interfaces::{InterfaceDefinition, Interfaces};
 use crate::names::is_plain_object;
 use redact::{Policy, Safe};
 use snapshot::{NodeKind, Sizes};
@@ -56,7 +56,7 @@ impl Heap {
     /// The interfaces of plain objects, in words.
     #[must_use]
     pub fn interface_definitions(&self, policy: &Policy) -> Vec<InterfaceDefinition> {
-        definitions(&self.snapshot, policy)
+        self.shapes.definitions(&self.snapshot, policy)
     }
 
     /// The digest. `interfaces`: those of the newer snapshot of a comparison, by which plain objects are classed in both
@@ -65,6 +65,10 @@ impl Heap {
     pub fn digest(&self, interfaces: Option<&[InterfaceDefinition]>, policy: &Policy) -> Digest {
         match interfaces {
             None => self.digest_of(&self.classes, policy),
+            // Two snapshots of one program mostly agree, and then the classes are those that are there.
+            Some(definitions) if definitions == self.interface_definitions(policy) => {
+                self.digest_of(&self.classes, policy)
+            }
             Some(definitions) => {
                 let interfaces = Interfaces::of_definitions(&self.snapshot, definitions, policy);
                 let mut classes = Classes::assign(&self.snapshot, &self.detached, &interfaces);
@@ -90,22 +94,32 @@ impl Heap {
         for (i, (_, c)) in order.iter().enumerate() {
             rank[*c as usize] = i as u32;
         }
-        // Class rank, id and node in one number each: one sort orders all.
-        let mut objects: Vec<(u64, u32)> = (0..nodes.len())
-            .filter(|&v| nodes.size.get(v) > 0)
-            .map(|v| (u64::from(rank[classes.of(v) as usize]) << 32 | u64::from(nodes.id[v as usize]), v))
-            .collect();
-        objects.sort_unstable();
+        let mut starts = vec![0_u32];
+        let mut end = 0;
+        for &(_, c) in &order {
+            end += classes.row(c).count as u32;
+            starts.push(end);
+        }
+        // Counted into their classes, then sorted there: ids come in runs, so hardly a comparison is made twice.
+        let mut objects = vec![(0_u32, 0_u32); end as usize];
+        let mut next = starts.clone();
+        for v in (0..nodes.len()).filter(|&v| nodes.size.get(v) > 0) {
+            let slot = &mut next[rank[classes.of(v) as usize] as usize];
+            objects[*slot as usize] = (nodes.id[v as usize], v);
+            *slot += 1;
+        }
+        for class in starts.windows(2) {
+            objects[class[0] as usize..class[1] as usize].sort_unstable();
+        }
         let mut digest =
             Digest { user_roots: self.user_roots, functions: self.digest_functions(policy), ..Digest::default() };
-        for &(key, v) in &objects {
-            digest.ids.push(key as u32);
+        digest.ids.reserve_exact(objects.len());
+        for &(id, v) in &objects {
+            digest.ids.push(id);
             digest.sizes.push(nodes.size.get(v));
         }
-        let mut start = 0;
-        for (key, c) in order {
+        for (&(key, c), range) in order.iter().zip(starts.windows(2)) {
             let row = classes.row(c);
-            let end = start + row.count as u32;
             let name = classes.key(c).name.text(&self.snapshot);
             let durable_key = match self.place(classes.key(c).sample) {
                 Some(p) if classes.key(c).location.is_some() => format!("{}:{}:{},{name}", p.url, p.line, p.column),
@@ -117,12 +131,11 @@ impl Heap {
                 plain: is_plain_object(&self.snapshot, classes.key(c).sample),
                 name: policy.label(&name),
                 class: c,
-                start,
-                end,
+                start: range[0],
+                end: range[1],
                 shallow: row.shallow,
                 retained: row.retained,
             });
-            start = end;
         }
         digest
     }

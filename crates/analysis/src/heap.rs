@@ -2,6 +2,7 @@
 
 use crate::classes::Classes;
 use crate::detached::Detached;
+use crate::interfaces::Shapes;
 use crate::names::{is_plain_object, plain_object_name};
 use crate::scripts::Scripts;
 use crate::statistics::{Statistics, statistics};
@@ -19,6 +20,7 @@ pub struct Heap {
     pub(crate) dominators: Dominators,
     pub(crate) retained: Vec<u64>,
     pub(crate) distances: Vec<u32>,
+    pub(crate) shapes: Shapes,
     pub(crate) classes: Classes,
     pub(crate) children: Children,
     pub(crate) reverse: OnceCell<Reverse>,

@@ -5,7 +5,7 @@
 //! among equals, to the more common one.
 
 use crate::names::{is_plain_object, property_name, units};
-use graph::in_slices;
+use graph::{Bits, in_slices};
 use order::Order as _;
 use redact::Policy;
 use rustc_hash::FxHashMap;
@@ -49,23 +49,45 @@ struct Candidate {
     count: u64,
 }
 
-impl Interfaces {
+/// Property lists of a snapshot's own interfaces, as string indices, the more common first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shapes(Vec<Vec<u32>>);
+
+impl Shapes {
     /// Looks at all plain objects. O(their properties).
-    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        Self(chosen(snapshot).into_iter().map(|c| c.properties).collect())
+    }
+
+    /// In words, for another snapshot.
+    pub(crate) fn definitions(&self, snapshot: &Snapshot, policy: &Policy) -> Vec<InterfaceDefinition> {
+        let print = |&p: &u32| policy.fingerprint(&snapshot.strings.get(p));
+        self.0.iter().map(|list| InterfaceDefinition { properties: list.iter().map(print).collect() }).collect()
+    }
+}
+
+impl Interfaces {
+    /// A snapshot's own.
+    pub(crate) fn of_shapes(snapshot: &Snapshot, shapes: &Shapes) -> Self {
         let mut interfaces = Self::none();
-        for candidate in chosen(snapshot) {
-            let name = interface_name(snapshot, &candidate.properties).into();
-            interfaces.add(name, Some(candidate.properties));
+        for list in &shapes.0 {
+            interfaces.add(interface_name(snapshot, list).into(), Some(list.clone()));
         }
         interfaces
     }
 
-    /// Looks for the interfaces of another snapshot. O(property names of plain objects here).
+    /// Looks for the interfaces of another snapshot. O(edges), and a fingerprint for each property name.
     pub(crate) fn of_definitions(snapshot: &Snapshot, definitions: &[InterfaceDefinition], policy: &Policy) -> Self {
         let mut by_print: FxHashMap<u64, Option<u32>> =
             definitions.iter().flat_map(|d| &d.properties).map(|&p| (p, None)).collect();
-        for s in 0..snapshot.strings.len() {
-            // Property names are short; fingerprinting every long text of the heap would take longer than the comparison.
+        // Most strings of a heap are values: fingerprinting them all would take longer than the comparison.
+        let mut names = Bits::new(snapshot.strings.len() as usize);
+        for (name, kind) in snapshot.edges.name.iter().zip(&snapshot.edges.kind) {
+            if *kind == EdgeKind::Property {
+                names.set(*name);
+            }
+        }
+        for s in (0..snapshot.strings.len()).filter(|&s| names.get(s)) {
             if snapshot.strings.bytes(s).len() <= LONGEST_PROPERTY
                 && let Some(found) = by_print.get_mut(&policy.fingerprint(&snapshot.strings.get(s)))
             {
@@ -174,16 +196,6 @@ impl Matcher<'_> {
         }
         best.map(|b| b.1)
     }
-}
-
-/// The interfaces of a snapshot, for another one.
-pub(crate) fn definitions(snapshot: &Snapshot, policy: &Policy) -> Vec<InterfaceDefinition> {
-    chosen(snapshot)
-        .iter()
-        .map(|c| InterfaceDefinition {
-            properties: c.properties.iter().map(|&p| policy.fingerprint(&snapshot.strings.get(p))).collect(),
-        })
-        .collect()
 }
 
 /// Candidates that are common enough, the more common first.
