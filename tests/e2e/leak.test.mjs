@@ -96,3 +96,25 @@ test('instances of a class and the retaining path of one open on click', async t
   assert.ok(path.findIndex(step => step.includes(answer.class)) < path.findIndex(step => step.includes(answer.holder)), 'object first, root last');
   page.assertQuiet();
 });
+
+test('what is typed into a filter stays while the page is drawn anew', async t => {
+  const answer = run('agent-queue');
+  const page = await openPage(t);
+  await page.choose(answer.files.at(-1));
+  await page.settled(1);
+  await page.filterClasses('Array');
+  // Between two keys the scope changes twice: that draws the box anew before it has asked.
+  const left = await page.page.evaluate(name => {
+    const box = document.querySelector('input[data-filter]');
+    const [all, detached] = document.querySelectorAll('.bar-tools .seg.wide button');
+    box.value = name;
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    detached.click();
+    all.click();
+    return new Promise(resolve => requestAnimationFrame(() => resolve(box.value)));
+  }, answer.class);
+  assert.equal(left, answer.class);
+  await page.showsClass(answer.class, answer.snapshots.at(-1).classes[answer.class]);
+  const names = (await page.visibleClassRows()).map(row => row.name);
+  assert.ok(names.every(name => name.includes(answer.class)), `filtered: ${names}`);
+});
