@@ -100,7 +100,8 @@ impl Heap {
             end += classes.row(c).count as u32;
             starts.push(end);
         }
-        // Counted into their classes, then sorted there: ids come in runs, so hardly a comparison is made twice.
+        // Counted into their classes, then sorted there: V8 writes nodes in the order of their ids but for a few, and a stable
+        // sort finds such runs.
         let mut objects = vec![(0_u32, 0_u32); end as usize];
         let mut next = starts.clone();
         for v in (0..nodes.len()).filter(|&v| nodes.size.get(v) > 0) {
@@ -109,11 +110,12 @@ impl Heap {
             *slot += 1;
         }
         for class in starts.windows(2) {
-            objects[class[0] as usize..class[1] as usize].sort_unstable();
+            objects[class[0] as usize..class[1] as usize].sort_by_key(|object| object.0);
         }
         let mut digest =
             Digest { user_roots: self.user_roots, functions: self.digest_functions(policy), ..Digest::default() };
         digest.ids.reserve_exact(objects.len());
+        digest.sizes = Sizes::with_capacity(objects.len());
         for &(id, v) in &objects {
             digest.ids.push(id);
             digest.sizes.push(nodes.size.get(v));

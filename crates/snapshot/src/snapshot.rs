@@ -14,6 +14,12 @@ pub struct Sizes {
 }
 
 impl Sizes {
+    /// None yet, with room for `count`.
+    #[must_use]
+    pub fn with_capacity(count: usize) -> Self {
+        Self { low: Vec::with_capacity(count), high: Vec::new() }
+    }
+
     /// How many.
     #[must_use]
     pub fn len(&self) -> usize {
