@@ -42,12 +42,7 @@ impl AllocationFile {
 
     pub(crate) fn ask(&self, query: &CallQuery) -> Result<Answer, Failure> {
         Ok(match query {
-            CallQuery::Flame { of, node } => {
-                Answer::Flame(Box::new(self.with_tree(of, *node, |tree| tree.flame(*node))?))
-            }
-            CallQuery::Rows { of, node, rows } => {
-                Answer::Calls(self.with_tree(of, *node, |tree| tree.rows(*node, *rows))?)
-            }
+            CallQuery::Flame { of, .. } | CallQuery::Rows { of, .. } => self.ask_tree(of, query)?,
             CallQuery::Sites(asked) => {
                 let known = self.sites.borrow().as_ref().is_some_and(|list| list.is_of(asked));
                 if !known {
@@ -58,7 +53,8 @@ impl AllocationFile {
                             SiteList::of_own(&dump, asked, &self.policy)?
                         }
                         SitesOf::Compared { old, new } => {
-                            SiteList::of_pair(self.held_dump(&held, *old)?, self.held_dump(&held, *new)?, asked)?
+                            let held = |place| self.held_dump(&held, place).map(|dump| (place as usize, dump));
+                            SiteList::of_pair(held(*old)?, held(*new)?, asked)?
                         }
                         SitesOf::Series => SiteList::of_series(&held, asked)?,
                     };
@@ -108,17 +104,13 @@ impl AllocationFile {
         held.get(place as usize).ok_or_else(not_held)
     }
 
-    fn with_tree<R>(&self, of: &CallsOf, node: Option<u32>, ask: impl Fn(&CallTree) -> R) -> Result<R, Failure> {
-        let known = self.tree.borrow().as_ref().is_some_and(|(key, _)| key == of);
-        if !known {
-            let tree = self.tree(of)?;
-            *self.tree.borrow_mut() = Some((of.clone(), tree));
-        }
-        let tree = self.tree.borrow();
-        match tree.as_ref() {
-            Some((_, tree)) if node.is_none_or(|node| tree.has(node)) => Ok(ask(tree)),
-            _ => Err(failure("No such call.", Safe::ours("It does not exist in this tree. Go back to the whole."))),
-        }
+    fn ask_tree(&self, of: &CallsOf, query: &CallQuery) -> Result<Answer, Failure> {
+        let mut kept = self.tree.borrow_mut();
+        let (_, tree) = match kept.take() {
+            Some((key, tree)) if key == *of => kept.insert((key, tree)),
+            _ => kept.insert((of.clone(), self.tree(of)?)),
+        };
+        tree.answer(query)
     }
 
     /// O(stacks × frames).

@@ -4,11 +4,9 @@
 //! bytes to one, or to the browser as a file.
 
 use crate::failure::of_problem;
+use crate::reader::UNPACKED_LIMIT;
 use evidence::{Kind, Unzip, sniff};
 use protocol::Failure;
-
-/// Most bytes that come out of one archive: as for gzip.
-const UNPACKED_LIMIT: u64 = 16 << 30;
 
 /// What comes out of an archive.
 #[derive(Debug, PartialEq)]

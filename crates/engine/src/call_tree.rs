@@ -1,14 +1,19 @@
 //! A call tree as pages: the part of a flame graph that can be seen, and the rows below a node.
 
+use crate::failure::failure;
 use crate::heap_file::page;
 use evidence::flame::{Callees, Flame, NO_NODE};
-use protocol::{CallFrame, CallRow, FlameBox, FlamePage, Page, RowRange};
+use protocol::{Answer, CallFrame, CallQuery, CallRow, Failure, FlameBox, FlamePage, Page, RowRange};
+use redact::Safe;
 use rustc_hash::FxHashMap;
 
 /// A box narrower than this share of the page is left out: half a pixel of the widest screens.
 const NARROWEST: u64 = 4_000;
 /// Most boxes in an answer.
 const MOST_BOXES: usize = 8_000;
+
+/// Callers told below the node that was asked for, the nearest ones: each takes a row of the picture.
+const MOST_CALLERS: usize = 200;
 
 /// A call tree, ready to be asked.
 pub(crate) struct CallTree {
@@ -32,13 +37,22 @@ impl CallTree {
         Self { inclusive: Some(flame.inclusive()), ..Self::new(flame.inverted(), frames, sampled) }
     }
 
-    /// Whether the tree has this node.
-    pub(crate) fn has(&self, node: u32) -> bool {
-        (node as usize) < self.flame.nodes.len()
+    /// Answers what was asked of this tree.
+    pub(crate) fn answer(&self, query: &CallQuery) -> Result<Answer, Failure> {
+        match query {
+            CallQuery::Flame { node, .. } if self.has(*node) => Ok(Answer::Flame(Box::new(self.flame(*node)))),
+            CallQuery::Rows { node, rows, .. } if self.has(*node) => Ok(Answer::Calls(self.rows(*node, *rows))),
+            _ => Err(failure("No such call.", Safe::ours("It does not exist in this tree. Go back to the whole."))),
+        }
+    }
+
+    /// Whether the tree has this node; the whole is always there.
+    fn has(&self, node: Option<u32>) -> bool {
+        node.is_none_or(|node| (node as usize) < self.flame.nodes.len())
     }
 
     /// The rows below a node.
-    pub(crate) fn rows(&self, node: Option<u32>, rows: RowRange) -> Page<CallRow> {
+    fn rows(&self, node: Option<u32>, rows: RowRange) -> Page<CallRow> {
         page(self.callees.below(node), rows, |&id| {
             let n = self.flame.nodes[id as usize];
             let (own, total) = match &self.inclusive {
@@ -59,13 +73,13 @@ impl CallTree {
     }
 
     /// The flame graph from a node on. O(boxes drawn × their children).
-    pub(crate) fn flame(&self, node: Option<u32>) -> FlamePage {
+    fn flame(&self, node: Option<u32>) -> FlamePage {
         let whole = self.flame.total().0;
         let total = node.map_or(whole, |id| self.flame.nodes[id as usize].total_bytes);
         let mut answer = FlamePage { whole, total, sampled: self.sampled, ..FlamePage::default() };
         let mut frames: FxHashMap<u32, u32> = FxHashMap::default();
         let mut at = node.and_then(|id| self.flame.nodes.get(id as usize)).map_or(NO_NODE, |n| n.parent);
-        while let Some(caller) = self.flame.nodes.get(at as usize) {
+        while let Some(caller) = self.flame.nodes.get(at as usize).filter(|_| answer.path.len() < MOST_CALLERS) {
             let shown = self.shown(at, protocol::NO_NODE, &mut frames, &mut answer.frames);
             answer.path.push(shown);
             at = caller.parent;
@@ -102,7 +116,7 @@ impl CallTree {
         self.frames
             .get(frame as usize)
             .cloned()
-            .unwrap_or_else(|| CallFrame { name: redact::Safe::ours("(unknown)"), place: redact::Safe::default() })
+            .unwrap_or_else(|| CallFrame { name: Safe::ours("(unknown)"), place: Safe::default() })
     }
 }
 
@@ -132,7 +146,7 @@ mod tests {
                 parent.total_count += node.total_count;
             }
         }
-        let frames = (0..nodes.len()).map(|i| CallFrame { name: safe!("f{}", i), place: redact::Safe::default() });
+        let frames = (0..nodes.len()).map(|i| CallFrame { name: safe!("f{}", i), place: Safe::default() });
         CallTree::new(flame, frames.collect(), false)
     }
 
@@ -157,7 +171,7 @@ mod tests {
         };
         assert_eq!(rows(None, 0, 10), (2, vec![(1, 21, 2), (0, 1, 0)]));
         assert_eq!(rows(Some(1), 1, 2), (2, vec![(2, 5, 0)]));
-        assert!(!tree.has(4) && tree.has(3));
+        assert!(!tree.has(Some(4)) && tree.has(Some(3)) && tree.has(None));
     }
 
     #[test]
@@ -177,7 +191,7 @@ mod tests {
         for (node, total) in [(0, 15), (1, 14), (2, 9)] {
             flame.nodes[node].total_bytes = total;
         }
-        let name = |name| CallFrame { name: redact::Safe::ours(name), place: redact::Safe::default() };
+        let name = |name| CallFrame { name: Safe::ours(name), place: Safe::default() };
         let tree = CallTree::of_callers(&flame, vec![name("main"), name("step")], false);
         let page = tree.rows(None, RowRange { start: 0, end: 9 });
         let rows: Vec<_> = page.rows.iter().map(|r| (r.frame.name.to_string(), r.own, r.total)).collect();
@@ -193,5 +207,8 @@ mod tests {
         let page = tree.flame(None);
         assert_eq!(page.boxes.len(), MOST_BOXES);
         assert!(page.hidden > 0);
+        let near = tree.flame(Some(99_999));
+        let path: Vec<u32> = near.path.iter().map(|b| b.node).collect();
+        assert_eq!(path, (99_999 - MOST_CALLERS as u32..99_999).collect::<Vec<_>>(), "the nearest callers");
     }
 }

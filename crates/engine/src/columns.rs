@@ -4,7 +4,6 @@
 
 use ::analysis::Heap;
 use redact::{Policy, Safe};
-use std::collections::HashMap;
 
 /// One object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +39,9 @@ pub struct ReferenceRow {
     pub name: Option<u32>,
 }
 
+/// No reference has this string.
+const NO_NAME: u32 = u32::MAX;
+
 /// A snapshot, ready to be read row by row.
 pub struct Columns<'a> {
     heap: &'a Heap,
@@ -47,22 +49,28 @@ pub struct Columns<'a> {
     pub classes: Vec<Safe>,
     /// Names of properties and variables.
     pub names: Vec<Safe>,
-    /// Numbers in `names`, by the file's own number of the string.
-    numbers: HashMap<u32, u32>,
+    /// Numbers in `names`, by the file's own number of the string; the last is for all that the file lacks.
+    numbers: Vec<u32>,
 }
 
 impl<'a> Columns<'a> {
     pub(crate) fn new(heap: &'a Heap, policy: &Policy) -> Self {
         let classes = (0..heap.classes().len()).map(|class| heap.class_label(class, policy)).collect();
-        let (mut names, mut numbers) = (Vec::new(), HashMap::new());
-        let edges = &heap.snapshot().edges;
+        let (edges, strings) = (&heap.snapshot().edges, heap.snapshot().strings.len());
+        let (mut names, mut numbers) = (Vec::new(), vec![NO_NAME; strings as usize + 1]);
         for edge in (0..edges.len()).filter(|&e| !edges.kind[e as usize].is_indexed()) {
-            numbers.entry(edges.name[edge as usize]).or_insert_with(|| {
+            let number = &mut numbers[edges.name[edge as usize].min(strings) as usize];
+            if *number == NO_NAME {
+                *number = names.len() as u32;
                 names.push(heap.edge_label(edge, policy));
-                names.len() as u32 - 1
-            });
+            }
         }
         Self { heap, classes, names, numbers }
+    }
+
+    /// Number in `names` of a string of the file that some reference has.
+    fn number(&self, string: u32) -> u32 {
+        self.numbers[string.min(self.heap.snapshot().strings.len()) as usize]
     }
 
     /// All objects, in the file's order.
@@ -91,7 +99,7 @@ impl<'a> Columns<'a> {
                     to: id(snapshot.edges.to[e as usize]),
                     kind: kind.name(),
                     index: kind.is_indexed().then_some(name),
-                    name: if kind.is_indexed() { None } else { self.numbers.get(&name).copied() },
+                    name: if kind.is_indexed() { None } else { Some(self.number(name)) },
                 }
             })
         })

@@ -4,7 +4,7 @@ use crate::call_tree::CallTree;
 use crate::class_pages::{Listing, list, no_class};
 use crate::diff_view::DiffView;
 use crate::failure::failure;
-use crate::heap_views::{census_of, census_page, contained, contained_rows, dominator_picture};
+use crate::heap_views::{census_of, census_page, contained, contained_key, contained_row, dominator_picture};
 use crate::ordered::Ordered;
 use crate::retainer_view::retainer_graph;
 use crate::rows::{class_row, instance_row, shown, source};
@@ -12,7 +12,7 @@ use crate::timeline_calls::call_tree;
 use ::analysis::{CensusTable, Heap};
 use protocol::{
     Answer, Blob, BytesOf, CallQuery, Census, ClassDetail, ClassId, Direction, DominatedRow, EdgeRow, Failure, GraphOf,
-    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, PropertyRow, Query, Reveal, RowRange, SortBy,
+    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, Population, PropertyRow, Query, Reveal, RowRange, SortBy,
 };
 use redact::{Policy, Safe, safe};
 use snapshot::EdgeKind;
@@ -35,11 +35,21 @@ pub(crate) struct HeapFile {
     closed: Policy,
     classes: Kept<Listing>,
     instances: Kept<(u32, SortBy<InstanceColumn>), Ordered>,
-    dominated: Kept<u32>,
-    contained: Kept<u32>,
+    dominated: Kept<u32, Ordered>,
+    contained: Kept<u32, Ordered>,
     censuses: RefCell<Vec<(Census, CensusTable)>>,
     diff: RefCell<Option<DiffView>>,
-    calls: RefCell<Option<(Direction, CallTree)>>,
+    /// Of the comparison in `diff`.
+    diff_instances: Kept<(u32, Population, SortBy<InstanceColumn>), Ordered>,
+    calls: Kept<Direction, CallTree>,
+}
+
+/// What is kept for `key`, made anew if it was for something else.
+fn keep<K: PartialEq, L>(kept: &mut Option<(K, L)>, key: K, make: impl FnOnce() -> L) -> &mut L {
+    match kept.take() {
+        Some((of, list)) if of == key => &mut kept.insert((of, list)).1,
+        _ => &mut kept.insert((key, make())).1,
+    }
 }
 
 impl HeapFile {
@@ -54,6 +64,7 @@ impl HeapFile {
             contained: RefCell::new(None),
             censuses: RefCell::default(),
             diff: RefCell::new(None),
+            diff_instances: RefCell::new(None),
             calls: RefCell::new(None),
         }
     }
@@ -78,6 +89,9 @@ impl HeapFile {
             Reveal::All => self.policy = self.closed.revealing(),
             Reveal::Nothing => self.policy = self.closed,
         }
+        // What was worded, searched or sorted by name under the other policy. All else is kept as numbers.
+        self.classes.take();
+        self.calls.take();
         Ok(None)
     }
 
@@ -127,13 +141,14 @@ impl HeapFile {
                 Answer::RetainerGraph(Box::new(retainer_graph(&self.heap, &self.policy, *of, *mode, explored)))
             }
             Query::Interfaces => {
-                Answer::Interfaces(Blob(diff::interfaces_to_bytes(&self.heap.interface_definitions(&self.policy))))
+                Answer::Interfaces(Blob(diff::interfaces_to_bytes(&self.heap.interface_definitions(&self.closed))))
             }
             Query::Digest { interfaces } => Answer::Digest(Blob(self.digest(&interfaces.0)?)),
             Query::Compare { baseline } => {
-                let view = DiffView::new(&self.heap, &self.policy, &baseline.0)?;
+                let view = DiffView::new(&self.heap, &self.closed, &baseline.0)?;
                 let compared = view.compared();
                 *self.diff.borrow_mut() = Some(view);
+                *self.diff_instances.borrow_mut() = None;
                 Answer::Compared(compared)
             }
             Query::Diff { sort, filter, rows } => {
@@ -142,8 +157,13 @@ impl HeapFile {
             }
             Query::DiffInstances { class, population, sort, rows } => {
                 self.check_class(*class)?;
-                let found = self.with_diff(|view| view.nodes(&self.heap, class.0, *population, &self.policy))?;
-                Answer::DiffInstances(self.ordered_page(&mut Ordered::new(found), *sort, *rows))
+                let mut kept = self.diff_instances.borrow_mut();
+                let list = self.with_diff(|view| {
+                    keep(&mut kept, (class.0, *population, *sort), || {
+                        Ordered::new(view.nodes(&self.heap, class.0, *population, &self.closed))
+                    })
+                })?;
+                Answer::DiffInstances(self.ordered_page(list, *sort, *rows))
             }
             Query::Statistics => Answer::Statistics(self.statistics()),
             Query::Dominated { node, rows } => Answer::Dominated(self.dominated(self.or_root(*node)?, *rows)),
@@ -154,11 +174,9 @@ impl HeapFile {
             Query::Contained { node, rows } => {
                 let node = self.or_root(*node)?;
                 let mut kept = self.contained.borrow_mut();
-                if kept.as_ref().is_none_or(|(k, _)| *k != node) {
-                    *kept = Some((node, contained(&self.heap, node)));
-                }
-                let edges = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
-                Answer::Contained(contained_rows(&self.heap, &self.policy, edges, *rows))
+                let list = keep(&mut kept, node, || Ordered::new(contained(&self.heap, node)));
+                let edges = ordered(list, *rows, |e| contained_key(&self.heap, e));
+                Answer::Contained(page(edges, *rows, |&e| contained_row(&self.heap, &self.policy, e)))
             }
             Query::Census { of, rows } => {
                 let mut kept = self.censuses.borrow_mut();
@@ -169,38 +187,26 @@ impl HeapFile {
                 let table = kept.iter().find(|(k, _)| k == of).map_or(&empty, |(_, table)| table);
                 Answer::Census(census_page(&self.heap, &self.policy, table, *rows))
             }
-            Query::Facts | Query::WarmUp => {
-                return Err(failure("Not here.", Safe::ours("This is not the heap's to tell.")));
-            }
-            Query::Reveal(_) => return Err(failure("Not here.", Safe::ours("Revealing changes the file's answers."))),
-            Query::Growth { inputs, order } => Answer::Growth(Box::new(crate::growth(inputs, order.as_deref())?)),
-            Query::Preview => Answer::Preview(Vec::new()),
             Query::Calls(query) => self.calls(query)?,
             Query::Intervals => Answer::Intervals(self.intervals()),
-            Query::Tracks { inputs } => Answer::Tracks(Box::new(crate::tracks(inputs)?)),
-            Query::Judge { inputs } => Answer::Report(Box::new(crate::judge(inputs)?)),
+            Query::Reveal(_) => return Err(failure("Not here.", Safe::ours("Revealing changes the file's answers."))),
+            Query::Facts
+            | Query::Preview
+            | Query::WarmUp
+            | Query::Growth { .. }
+            | Query::Tracks { .. }
+            | Query::Judge { .. } => return Err(failure("Not here.", Safe::ours("This is not the heap's to tell."))),
         })
     }
 
     /// Who allocated what is alive: timelines with stacks tell.
     fn calls(&self, query: &CallQuery) -> Result<Answer, Failure> {
-        let (CallQuery::Flame { of, node } | CallQuery::Rows { of, node, .. }) = query else { return Err(no_stacks()) };
+        let (CallQuery::Flame { of, .. } | CallQuery::Rows { of, .. }) = query else { return Err(no_stacks()) };
         if self.heap.snapshot().trace_tree.is_empty() || !matches!(of.bytes, BytesOf::Own { .. }) {
             return Err(no_stacks());
         }
         let mut kept = self.calls.borrow_mut();
-        if kept.as_ref().is_none_or(|(direction, _)| *direction != of.direction) {
-            *kept = Some((of.direction, call_tree(&self.heap, &self.policy, of.direction)));
-        }
-        match (kept.as_ref(), query) {
-            (Some((_, tree)), CallQuery::Flame { .. }) if node.is_none_or(|n| tree.has(n)) => {
-                Ok(Answer::Flame(Box::new(tree.flame(*node))))
-            }
-            (Some((_, tree)), CallQuery::Rows { rows, .. }) if node.is_none_or(|n| tree.has(n)) => {
-                Ok(Answer::Calls(tree.rows(*node, *rows)))
-            }
-            _ => Err(failure("No such call.", Safe::ours("It does not exist in this tree. Go back to the whole."))),
-        }
+        keep(&mut kept, of.direction, || call_tree(&self.heap, &self.policy, of.direction)).answer(query)
     }
 
     fn intervals(&self) -> Vec<protocol::Interval> {
@@ -236,10 +242,7 @@ impl HeapFile {
 
     fn instance_page(&self, class: u32, sort: SortBy<InstanceColumn>, rows: RowRange) -> Page<protocol::InstanceRow> {
         let mut kept = self.instances.borrow_mut();
-        let (_, list) = match kept.take() {
-            Some((of, list)) if of == (class, sort) => kept.insert((of, list)),
-            _ => kept.insert(((class, sort), Ordered::new(self.list_instances(class)))),
-        };
+        let list = keep(&mut kept, (class, sort), || Ordered::new(self.list_instances(class)));
         self.ordered_page(list, sort, rows)
     }
 
@@ -256,8 +259,7 @@ impl HeapFile {
     ) -> Page<protocol::InstanceRow> {
         let heap = &self.heap;
         let nodes = &heap.snapshot().nodes;
-        let end = rows.end.min(rows.start.saturating_add(MOST_ROWS));
-        let all = list.range(rows.start as usize, end as usize, |v| {
+        let all = ordered(list, rows, |v| {
             let key = match sort.column {
                 InstanceColumn::Id => u64::from(nodes.id[v as usize]),
                 InstanceColumn::Shallow => heap.shallow(v),
@@ -274,7 +276,7 @@ impl HeapFile {
         let Some(interfaces) = diff::interfaces_from_bytes(interfaces) else {
             return Err(failure("The comparison is damaged.", Safe::ours("Load the later snapshot again.")));
         };
-        Ok(diff::to_bytes(&self.heap.digest(Some(&interfaces), &self.policy)))
+        Ok(diff::to_bytes(&self.heap.digest(Some(&interfaces), &self.closed)))
     }
 
     fn with_diff<T>(&self, look: impl FnOnce(&DiffView) -> T) -> Result<T, Failure> {
@@ -300,13 +302,8 @@ impl HeapFile {
     fn dominated(&self, node: u32, rows: RowRange) -> Page<DominatedRow> {
         let heap = &self.heap;
         let mut kept = self.dominated.borrow_mut();
-        if kept.as_ref().is_none_or(|(k, _)| *k != node) {
-            let mut children = heap.dominated(node).to_vec();
-            children.sort_by_key(|&v| (std::cmp::Reverse(heap.retained(v)), v));
-            *kept = Some((node, children));
-        }
-        let all = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
-        page(all, rows, |&v| {
+        let list = keep(&mut kept, node, || Ordered::new(heap.dominated(node).to_vec()));
+        page(ordered(list, rows, |v| !heap.retained(v)), rows, |&v| {
             let class = heap.classes().of(v);
             DominatedRow {
                 object: instance_row(heap, v, &self.policy),
@@ -404,10 +401,63 @@ fn no_stacks() -> Failure {
     )
 }
 
+/// A list of which the rows that [`page`] shows are in order.
+fn ordered(list: &mut Ordered, rows: RowRange, key: impl Fn(u32) -> u64) -> &[u32] {
+    let end = rows.end.min(rows.start.saturating_add(MOST_ROWS));
+    list.range(rows.start as usize, end as usize, key)
+}
+
 /// Rows `rows` of a list, clipped to what there is and to [`MOST_ROWS`].
 pub(crate) fn page<T, R>(all: &[T], rows: RowRange, row: impl Fn(&T) -> R) -> Page<R> {
     let total = all.len() as u32;
     let start = rows.start.min(total);
     let end = rows.end.clamp(start, total).min(start.saturating_add(MOST_ROWS));
     Page { start, total, rows: all[start as usize..end as usize].iter().map(row).collect() }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+mod tests {
+    use crate::{Options, Reader};
+    use protocol::{Answer, NodeId, Query, RowRange};
+    use redact::{Policy, Salt};
+    use testkit::{Layout, NodeType, SnapshotBuilder};
+
+    #[test]
+    fn a_long_list_is_in_order_wherever_one_looks() {
+        const MANY: u64 = 210_000;
+        let mut heap = SnapshotBuilder::new();
+        let holder = heap.node(NodeType::Object, "Holder", 16);
+        let root = heap.root();
+        heap.internal(root, "holder", holder);
+        let weakly = heap.node(NodeType::Object, "Weak", 1 << 30);
+        heap.weak(holder, "weakly", weakly).internal(root, "weakly", weakly);
+        // Sizes ascend, each twice.
+        for i in 0..MANY {
+            let item = heap.node(NodeType::Object, "Item", 16 + i / 2 * 8);
+            heap.element(holder, i as u32, item);
+        }
+        let bytes = heap.write(&Layout::node_20());
+        let options = Options { keep_partial: false, memory_limit: u64::MAX };
+        let mut reader = Reader::new("a.heapsnapshot", bytes.len() as u64, Policy::new(Salt([1, 2])), options);
+        reader.push(&bytes).unwrap();
+        let file = reader.finish().unwrap().finish().unwrap();
+        let node = Some(NodeId(holder.ordinal()));
+        let check = |start: u64, expect: &[(u64, u64)], total: u64| {
+            let rows = RowRange { start: start as u32, end: start as u32 + 3 };
+            let (found, of): (Vec<_>, _) = match file.ask(&Query::Contained { node, rows }).unwrap() {
+                Answer::Contained(page) => (page.rows.into_iter().map(|r| r.object).collect(), page.total),
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(u64::from(of), total);
+            let found: Vec<_> = found.iter().map(|o| (u64::from(o.node.0), o.retained)).collect();
+            assert_eq!(found, expect, "from {start}");
+        };
+        // The two of a size come in the order of their edges.
+        let item = |nth: u64| (u64::from(weakly.ordinal()) + 1 + nth, 16 + nth / 2 * 8);
+        check(0, &[item(MANY - 2), item(MANY - 1), item(MANY - 4)], MANY + 1);
+        check(150_000, &[item(MANY - 150_002), item(MANY - 150_001), item(MANY - 150_004)], MANY + 1);
+        // What is held weakly is last, however large.
+        check(MANY - 1, &[item(1), (u64::from(weakly.ordinal()), 1 << 30)], MANY + 1);
+    }
 }

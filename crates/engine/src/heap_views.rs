@@ -5,13 +5,11 @@ use crate::rows::{instance_row, object_name, source};
 use ::analysis::{CensusTable, Heap};
 use protocol::{
     CallFrame, Census, CensusPage, CensusRow, ClassId, ContainedRow, DominatorCell, DominatorPicture, FlameBox,
-    FlamePage, NO_NODE, NodeId, ObjectName, Page, RowRange,
+    FlamePage, NO_NODE, NodeId, ObjectName, RowRange,
 };
 use redact::{Policy, Safe, safe};
 use snapshot::EdgeKind;
 
-/// References that are put in order: sorting more takes longer than anybody waits.
-const MOST_SORTED: usize = 200_000;
 /// Dominators told above a picture, from the top and from below.
 const MOST_ABOVE: usize = 24;
 
@@ -85,35 +83,33 @@ fn flame(cells: &[DominatorCell], above: &[DominatorCell], whole: u64) -> FlameP
     }
 }
 
-/// Edges that leave a node, by what they lead to: largest retained first.
+/// Edges that leave a node.
 pub(crate) fn contained(heap: &Heap, node: u32) -> Vec<u32> {
     let snapshot = heap.snapshot();
-    let mut edges: Vec<u32> =
-        snapshot.outgoing(node).filter(|&e| snapshot.edges.kind[e as usize] != EdgeKind::Broken).collect();
-    if edges.len() <= MOST_SORTED {
-        edges.sort_by_key(|&e| {
-            let weak = snapshot.edges.kind[e as usize] == EdgeKind::Weak;
-            (weak, std::cmp::Reverse(heap.retained(snapshot.edges.to[e as usize])), e)
-        });
-    }
-    edges
+    snapshot.outgoing(node).filter(|&e| snapshot.edges.kind[e as usize] != EdgeKind::Broken).collect()
 }
 
-pub(crate) fn contained_rows(heap: &Heap, policy: &Policy, edges: &[u32], rows: RowRange) -> Page<ContainedRow> {
+/// What edges are ordered by: those that lead to the largest retained first, weak ones after all others.
+pub(crate) fn contained_key(heap: &Heap, edge: u32) -> u64 {
+    const HALF: u64 = u64::MAX >> 1;
+    let edges = &heap.snapshot().edges;
+    let small = HALF - heap.retained(edges.to[edge as usize]).min(HALF);
+    if edges.kind[edge as usize] == EdgeKind::Weak { small + HALF + 1 } else { small }
+}
+
+pub(crate) fn contained_row(heap: &Heap, policy: &Policy, edge: u32) -> ContainedRow {
     let snapshot = heap.snapshot();
-    page(edges, rows, |&e| {
-        let to = snapshot.edges.to[e as usize];
-        let class = heap.classes().of(to);
-        let below = snapshot.outgoing(to);
-        ContainedRow {
-            edge: heap.edge_label(e, policy),
-            edge_type: Safe::ours(snapshot.edges.kind[e as usize].name()),
-            object: instance_row(heap, to, policy),
-            class: ClassId(class),
-            class_name: heap.class_label(class, policy),
-            children: below.end - below.start,
-        }
-    })
+    let to = snapshot.edges.to[edge as usize];
+    let class = heap.classes().of(to);
+    let below = snapshot.outgoing(to);
+    ContainedRow {
+        edge: heap.edge_label(edge, policy),
+        edge_type: Safe::ours(snapshot.edges.kind[edge as usize].name()),
+        object: instance_row(heap, to, policy),
+        class: ClassId(class),
+        class_name: heap.class_label(class, policy),
+        children: below.end - below.start,
+    }
 }
 
 pub(crate) fn census_of(of: Census) -> ::analysis::Census {

@@ -8,8 +8,8 @@ use protocol::{Failure, Phase, Progress};
 use redact::{Policy, Safe, safe};
 use snapshot::{Decoder, Meta};
 
-/// Longest file that comes out of a packed one: what a wasm32 address space could ever hold the columns of.
-const UNPACKED_LIMIT: u64 = 16 << 30;
+/// Most bytes that come out of a packed file, or of one archive: what a wasm32 address space could ever hold the columns of.
+pub(crate) const UNPACKED_LIMIT: u64 = 16 << 30;
 
 /// How to read a file.
 #[derive(Clone, Copy, Debug)]
@@ -187,28 +187,28 @@ fn recognise(input: &Input, head: &[u8], total: Option<u64>, peel: bool) -> Resu
 }
 
 /// Memory that the columns and the dominator tree of a snapshot take at their peak, bytes: an estimate from the header.
-fn memory_needed(meta: &Meta, file: u64) -> u64 {
-    let (nodes, edges) = (meta.node_count.unwrap_or(0), meta.edge_count.unwrap_or(0));
+fn memory_needed(nodes: u64, edges: u64, file: u64) -> u64 {
     // Columns take 18 bytes a node and 9 an edge; dominators, sizes, distances and classes at most 34 a node and a bit an edge
     // at once. What the numbers do not fill of the file is text: they take 22 bytes a node and 14 an edge or more.
     let text = file.saturating_sub(nodes.saturating_mul(22).saturating_add(edges.saturating_mul(14)));
     let numbers = nodes.saturating_mul(52).saturating_add(edges.saturating_mul(37) / 4);
     // A twentieth for what the allocator cannot fill.
-    numbers.saturating_add(text) / 20 * 21
+    (numbers.saturating_add(text) / 20).saturating_mul(21)
 }
 
 fn fits(meta: &Meta, input: &Input) -> Result<(), Problem> {
-    let needed = memory_needed(meta, input.bytes);
+    let (nodes, edges) = (meta.node_count.unwrap_or(0), meta.edge_count.unwrap_or(0));
+    let needed = memory_needed(nodes, edges, input.bytes);
     // A header that promises more than the file can hold is wrong, not large: the decoder will tell.
-    let plausible = meta.node_count.unwrap_or(0) <= input.bytes / 8 && meta.edge_count.unwrap_or(0) <= input.bytes / 6;
+    let plausible = nodes <= input.bytes / 8 && edges <= input.bytes / 6;
     if plausible && needed > input.options.memory_limit {
         return Err(Problem {
             severity: facts::Severity::Fatal,
             lead: Safe::ours("Too large for this tab."),
             text: safe!(
                 "{} nodes and {} edges need about {:.1} GB, and there are {:.1}. `leakproof analyze` on the command line reads it.",
-                meta.node_count.unwrap_or(0),
-                meta.edge_count.unwrap_or(0),
+                nodes,
+                edges,
                 needed as f64 / 1e9,
                 input.options.memory_limit as f64 / 1e9
             ),
@@ -217,4 +217,16 @@ fn fits(meta: &Meta, input: &Input) -> Result<(), Problem> {
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_any_size_are_no_overflow() {
+        assert_eq!(memory_needed(1000, 1000, 36_000), (52_000 + 9250) / 20 * 21);
+        assert_eq!(memory_needed(u64::MAX, u64::MAX, u64::MAX), u64::MAX);
+        assert_eq!(memory_needed(0, 0, u64::MAX), u64::MAX);
+    }
 }

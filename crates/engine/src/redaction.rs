@@ -1,14 +1,13 @@
 //! A snapshot on its way to a redacted one, packed or not.
 
 use crate::failure::of_problem;
+use crate::reader::UNPACKED_LIMIT;
 use evidence::Gunzip;
 use facts::Problem;
 use protocol::Failure;
 use redact::Policy;
 use redacted::Redactor;
 
-/// Longest file that comes out of a packed one: as for reading.
-const UNPACKED_LIMIT: u64 = 16 << 30;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Redacts a snapshot: push the file's bytes, end the scan, and do it again while [`Redaction::end_scan`] asks for it.

@@ -36,12 +36,12 @@ impl SiteList {
         Self::settle(asked, rows.collect(), vec![shown_files(dump, Some(policy))], &[dump])
     }
 
-    /// Of two of the held dumps, at these places.
-    pub(crate) fn of_pair(old: &Dump, new: &Dump, asked: &SitesAsked) -> Result<Self, Failure> {
-        let (before, after) = match asked.of {
-            protocol::SitesOf::Compared { old, new } => (old as usize, new as usize),
-            _ => (0, 1),
-        };
+    /// Of two of the held dumps, each with its place.
+    pub(crate) fn of_pair(
+        (before, old): (usize, &Dump),
+        (after, new): (usize, &Dump),
+        asked: &SitesAsked,
+    ) -> Result<Self, Failure> {
         let rows = new.compare_to(old, group_by(asked.by)).into_iter().map(|d| Listed {
             group: d.group,
             dump: if d.gone { before } else { after },

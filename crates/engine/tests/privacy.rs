@@ -2,18 +2,22 @@
 //! question, every form of the report, the audit, the redacted snapshot, and what is said about damaged files.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
 use engine::{File, Options, Reader, Redaction, judge};
 use protocol::{
     Answer, Blob, BytesOf, CallQuery, CallsOf, Census, ClassColumn, ClassId, DiffColumn, Direction, Explored,
-    FactsBlob, GraphMode, GraphOf, InstanceColumn, NodeId, Population, Query, Reveal, RowRange, Scope, SiteColumn,
-    SitesAsked, SitesBy, SitesOf, SortBy,
+    FactsBlob, Failure, GraphMode, GraphOf, InstanceColumn, NodeId, Population, Query, Reveal, RowRange, Scope,
+    SiteColumn, SitesAsked, SitesBy, SitesOf, SortBy,
 };
 use redact::{Policy, Salt};
 use testkit::{Heap, Layout, Location, NodeType, RootModel};
 
 /// What must not leave: a word in every planted value, and numbers.
 const CANARIES: [&str; 3] = ["kestrel", "hunter2", "918273645"];
+
+/// A script's address with something to hide in each of its parts.
+const SECRET_URL: &str = "https://u:hunter2@example.org/kestrel/x.js?kestrel";
 
 const EVERYTHING: RowRange = RowRange { start: 0, end: 100_000 };
 
@@ -80,10 +84,30 @@ fn planted(copies: u32) -> Heap {
         let node = heap.node(kind, name, 32);
         heap.set_global(&format!("g{}", node.ordinal()), node);
     }
+
+    // Stacks, as a timeline that recorded them has.
+    let (root, pushes) =
+        (heap.trace_function("(root)", "", 0, 0, 0), heap.trace_function("kestrel@example.org", SECRET_URL, 9, 3, 4));
+    let top = heap.trace(None, root, 0, 0);
+    let call = heap.trace(Some(top), pushes, copies, u64::from(copies) * 64);
+    for session in sessions {
+        heap.allocated_by(session, call);
+    }
     heap
 }
 
-fn open(bytes: &[u8], policy: Policy) -> Result<File, protocol::Failure> {
+/// A tracemalloc dump: one file of a person's own in each of two stacks, `blocks` blocks each.
+fn dump(blocks: u32) -> Vec<u8> {
+    let object = "(ctracemalloc\nKIND\nc__builtin__\nobject\nNtR(d";
+    let new = |kind| ["ccopy_reg\n_reconstructor\n", &object.replace("KIND", kind)].concat();
+    let frame = |line: u32| format!("(V/home/kestrel/hunter2/kestrel@example.org.py\nI{line}\nt");
+    let trace = |line| format!("(I0\nI64\n({}{}tI2\nta", frame(line), frame(7));
+    let traces: String = (0..blocks).flat_map(|_| [trace(1), trace(2)]).collect();
+    let (snapshot, list) = (new("Snapshot"), new("_Traces"));
+    format!("{snapshot}Vtraces\n{list}V_traces\n(l{traces}sbsVtraceback_limit\nI2\nsb.").into_bytes()
+}
+
+fn open(bytes: &[u8], policy: Policy) -> Result<File, Failure> {
     let options = Options { keep_partial: true, memory_limit: u64::MAX };
     let mut reader = Reader::new("/home/kestrel/heap.heapsnapshot", bytes.len() as u64, policy, options);
     reader.push(bytes)?;
@@ -100,10 +124,20 @@ fn assert_clean(what: &str, text: &str) {
     }
 }
 
+/// An answer as it leaves the engine. Blobs are text and numbers in a row: JSON would hide the text.
+fn told(answer: &Result<Answer, Failure>) -> String {
+    match answer {
+        Ok(Answer::Interfaces(blob) | Answer::Digest(blob) | Answer::DumpDigest(blob)) => {
+            String::from_utf8_lossy(&blob.0).into_owned()
+        }
+        Ok(answer) => serde_json::to_string(answer).expect("an answer is data"),
+        Err(failure) => serde_json::to_string(failure).expect("a failure is data"),
+    }
+}
+
 /// Names of all questions, from their definition: one that is added is missed here until the test asks it.
-fn all_questions() -> BTreeSet<String> {
-    let source = include_str!("../../protocol/src/query.rs");
-    let body = source.split("pub enum Query {").nth(1).and_then(|s| s.split("\n}").next()).expect("the enum");
+fn variants(source: &str, of: &str) -> BTreeSet<String> {
+    let body = source.split(of).nth(1).and_then(|s| s.split("\n}").next()).expect("the enum");
     let variant = |line: &str| -> Option<String> {
         let name = line.strip_prefix("    ").filter(|l| l.starts_with(char::is_uppercase))?;
         Some(name.chars().take_while(|c| c.is_alphanumeric()).collect())
@@ -111,7 +145,7 @@ fn all_questions() -> BTreeSet<String> {
     body.lines().filter_map(variant).collect()
 }
 
-fn name(query: &Query) -> String {
+fn name(query: &impl Debug) -> String {
     format!("{query:?}").chars().take_while(|c| c.is_alphanumeric()).collect()
 }
 
@@ -154,7 +188,6 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
         Query::Preview,
         Query::WarmUp,
         Query::Tracks { inputs: facts.to_vec() },
-        Query::Calls(CallQuery::Domains),
         Query::Judge { inputs: facts.to_vec() },
         Query::ObjectById { id: 1 },
     ];
@@ -173,6 +206,7 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
         Census::Realms,
     ];
     all.extend(censuses.map(|of| Query::Census { of, rows: EVERYTHING }));
+    all.extend(trees(&BytesOf::Own { filters: Vec::new() }).map(Query::Calls));
     for class in 0..summary.classes as u32 + 4 {
         let class = ClassId(class);
         all.push(Query::Class { class });
@@ -208,6 +242,14 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
     all
 }
 
+/// Call trees of these bytes, from both sides, drawn and as rows.
+fn trees(bytes: &BytesOf) -> impl Iterator<Item = CallQuery> {
+    [Direction::Callees, Direction::Callers].into_iter().flat_map(move |direction| {
+        let of = CallsOf { bytes: bytes.clone(), direction };
+        [CallQuery::Flame { of: of.clone(), node: None }, CallQuery::Rows { of, node: None, rows: EVERYTHING }]
+    })
+}
+
 #[test]
 fn no_answer_and_no_report_has_a_value() {
     let before = planted(3).into_builder().write(&Layout::node_20());
@@ -220,13 +262,13 @@ fn no_answer_and_no_report_has_a_value() {
     let mut asked = BTreeSet::new();
     for query in questions(&after, &before, &facts) {
         asked.insert(name(&query));
-        let said = match after.ask(&query) {
-            Ok(answer) => serde_json::to_string(&answer).expect("an answer is data"),
-            Err(failure) => serde_json::to_string(&failure).expect("a failure is data"),
-        };
-        assert_clean(&format!("the answer to {query:?}").chars().take(120).collect::<String>(), &said);
+        let what = format!("the answer to {query:?}").chars().take(120).collect::<String>();
+        let answer = after.ask(&query);
+        assert!(answer.is_ok() || !matches!(query, Query::Calls(_)), "{what}");
+        assert_clean(&what, &told(&answer));
     }
-    assert_eq!(asked, all_questions(), "every question was asked");
+    let all = variants(include_str!("../../protocol/src/query.rs"), "pub enum Query {");
+    assert_eq!(asked, all, "every question was asked");
     assert_clean("the audit", &serde_json::to_string(&after.audit()).expect("data"));
 
     let report = judge(&facts).expect("a report");
@@ -245,30 +287,67 @@ fn no_answer_and_no_report_has_a_value() {
 
 #[test]
 fn no_call_tree_has_a_value() {
-    let frame = r#"{"functionName":"kestrel@example.org","scriptId":"1","url":"https://u:hunter2@example.org/kestrel/x.js?kestrel","lineNumber":1,"columnNumber":1}"#;
+    let frame = format!(
+        r#"{{"functionName":"kestrel@example.org","scriptId":"1","url":"{SECRET_URL}","lineNumber":1,"columnNumber":1}}"#
+    );
     let below =
         r#"{"functionName":"","scriptId":"1","url":"file:///home/kestrel/app/y.js","lineNumber":3,"columnNumber":1}"#;
     let profile = format!(
         r#"{{"head":{{"callFrame":{frame},"selfSize":500,"id":1,"children":[{{"callFrame":{below},"selfSize":700,"id":2,"children":[]}}]}},"samples":[{{"size":500,"nodeId":1,"ordinal":1}}]}}"#
     );
-    let file = open(profile.as_bytes(), policy()).expect("a profile");
-    let of = |direction| CallsOf { bytes: BytesOf::Own { filters: Vec::new() }, direction };
+    let profile = open(profile.as_bytes(), policy()).expect("a profile");
+    let timeline = open(&planted(3).into_builder().write(&Layout::node_20()), policy()).expect("a timeline");
+    let (old, new) = (dump(2), dump(5));
+    for canary in ["kestrel", "hunter2"] {
+        assert!(String::from_utf8_lossy(&new).contains(canary), "{canary} is there to be found");
+    }
+    let (old, new) = (open(&old, policy()).expect("a dump"), open(&new, policy()).expect("a dump"));
+
+    let mut asked = BTreeSet::new();
+    let mut ask = |file: &File, query: CallQuery| {
+        asked.insert(name(&query));
+        let answer = file.ask(&Query::Calls(query.clone()));
+        let what = format!("{query:?}").chars().take(120).collect::<String>();
+        assert!(answer.is_ok(), "{what}: {answer:?}");
+        assert_clean(&what, &told(&answer));
+        answer.expect("an answer")
+    };
+    let own = BytesOf::Own { filters: Vec::new() };
+    for file in [&profile, &timeline, &new] {
+        for query in trees(&own) {
+            match ask(file, query) {
+                Answer::Flame(page) => assert!(!page.boxes.is_empty() && page.whole > 0),
+                Answer::Calls(page) => assert!(!page.rows.is_empty()),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    let mut dumps = Vec::new();
+    for file in [&old, &new] {
+        let Answer::DumpDigest(digest) = ask(file, CallQuery::Digest { filters: Vec::new() }) else {
+            panic!("a digest")
+        };
+        dumps.push(digest);
+    }
+    ask(&new, CallQuery::HoldDumps { dumps });
+    ask(&new, CallQuery::Domains);
+    let grown = BytesOf::Grown { old: 0, new: 1 };
+    for query in trees(&grown).chain(trees(&BytesOf::Freed { old: 0, new: 1 })) {
+        ask(&new, query);
+    }
     let sort = SortBy { column: SiteColumn::Size, descending: true };
-    let mut asked = Vec::new();
-    for direction in [Direction::Callees, Direction::Callers] {
-        asked.push(CallQuery::Flame { of: of(direction), node: None });
-        asked.push(CallQuery::Rows { of: of(direction), node: None, rows: EVERYTHING });
-    }
     for by in [SitesBy::Traceback, SitesBy::Line { cumulative: false }, SitesBy::File { cumulative: true }] {
-        let of = SitesOf::Own { filters: Vec::new() };
-        asked.push(CallQuery::Sites(SitesAsked { of, by, search: String::new(), sort, rows: EVERYTHING }));
+        for of in [SitesOf::Own { filters: Vec::new() }, SitesOf::Compared { old: 0, new: 1 }, SitesOf::Series] {
+            let sites = SitesAsked { of, by, search: String::new(), sort, rows: EVERYTHING };
+            let Answer::Sites(page) = ask(&new, CallQuery::Sites(sites)) else { panic!("sites") };
+            assert!(!page.rows.is_empty());
+        }
     }
-    asked.push(CallQuery::Digest { filters: Vec::new() });
-    for query in asked {
-        let said = serde_json::to_string(&file.ask(&Query::Calls(query.clone()))).expect("data");
-        assert_clean(&format!("{query:?}"), &said);
+    let all = variants(include_str!("../../protocol/src/calls.rs"), "pub enum CallQuery {");
+    assert_eq!(asked, all, "every question was asked");
+    for file in [&profile, &timeline, &new] {
+        assert_clean("the rail", &serde_json::to_string(file.loaded()).expect("data"));
     }
-    assert_clean("the rail", &serde_json::to_string(file.loaded()).expect("data"));
 }
 
 #[test]
@@ -292,13 +371,46 @@ fn a_reveal_shows_values_until_it_is_taken_back_and_reports_never_do() {
     });
     assert!(one, "one value is revealed by itself");
     assert_clean("after a single one", &said(&file));
+    // What is kept of an answer in clear must not come back when values are hidden again.
+    let Ok(Answer::Interfaces(interfaces)) = file.ask(&Query::Interfaces) else { panic!("interfaces") };
+    let baseline = open(&planted(1).into_builder().write(&Layout::node_20()), policy()).expect("read");
+    let Ok(Answer::Digest(digest)) = baseline.ask(&Query::Digest { interfaces: interfaces.clone() }) else {
+        panic!("a digest")
+    };
+    let sort = SortBy { column: DiffColumn::Retained, descending: true };
+    let mut kept = vec![
+        Query::Interfaces,
+        Query::Digest { interfaces },
+        Query::Compare { baseline: digest },
+        Query::Diff { sort, filter: String::new(), rows: EVERYTHING },
+        Query::Classes {
+            scope: Scope::All,
+            sort: SortBy { column: ClassColumn::Name, descending: false },
+            filter: String::from("kestrel"),
+            rows: EVERYTHING,
+        },
+    ];
+    kept.extend(trees(&BytesOf::Own { filters: Vec::new() }).map(Query::Calls));
+    let all = |file: &File| -> Vec<String> { kept.iter().map(|query| told(&file.ask(query))).collect() };
+    let closed = all(&file);
     file.reveal(Reveal::All).expect("a heap");
     assert!(said(&file).contains("hunter2-kestrel"));
+    for (query, said) in kept.iter().zip(all(&file)) {
+        // Digests and comparisons are closed whatever is revealed: they go to other workers, and stay.
+        let answers = matches!(query, Query::Calls(_) | Query::Classes { .. });
+        assert_eq!(said.contains("kestrel@example.org"), answers, "{query:?}");
+    }
     let report = judge(&[file.facts().clone()]).expect("a report");
     assert!(!report.redaction.revealed);
     assert_clean("the report of a revealed file", &report::to_json(&report).expect("JSON"));
     file.reveal(Reveal::Nothing).expect("a heap");
     assert_clean("hidden again", &said(&file));
+    // The questions are asked from the last one: a comparison made in clear must not be there to be scrolled.
+    for (query, was) in kept.iter().zip(&closed).rev() {
+        let now = told(&file.ask(query));
+        assert_clean(&format!("hidden again, {query:?}").chars().take(120).collect::<String>(), &now);
+        assert_eq!(now, *was);
+    }
 }
 
 #[test]
