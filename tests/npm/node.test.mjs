@@ -110,8 +110,36 @@ test('a broken input is listed with its reason; the others count', async () => {
   assert.match(listed.problems[0].message, /byte|cut|ends/i);
   await assert.rejects(api.analyze([broken], { strict: true }), { name: 'LeakproofError', partial: true, input: 'cut.heapsnapshot' });
   const failing = new ReadableStream({ pull: controller => controller.error(new Error('disk gone')) });
-  await assert.rejects(api.analyze({ name: 'gone', data: failing }), /gone: Cannot be read\. .*disk gone/);
+  const gone = { name: 'gone', data: failing };
+  const nowhere = path.join(scratch(), 'nowhere');
+  const unread = [];
+  const told = await api.analyze([gone, nowhere, ...files], { onUnreadable: error => unread.push(error.input) });
+  assert.equal(told.diagnosis.cause, 'leak');
+  assert.deepEqual(told.inputs.filter(({ format }) => format === 'unreadable').map(({ name }) => name), ['gone', 'nowhere']);
+  assert.deepEqual(unread, ['gone', nowhere]);
+  await assert.rejects(api.analyze(nowhere, { strict: true }), error => error.name === 'LeakproofError' && error.cause.code === 'ENOENT');
+  await assert.rejects(api.summary({ name: 'gone', data: failing }), /gone: Cannot be read\./);
+  await assert.rejects(api.analyze({ name: 'odd', data: [{}] }), TypeError);
   await assert.rejects(api.summary(path.join(ROOT, 'README.md')), { name: 'LeakproofError' });
+});
+
+test('many paths are opened one after the other, and what cannot be opened is no cause found', () => {
+  const folder = scratch();
+  fs.copyFileSync(FIXTURE, path.join(folder, 'a.heapsnapshot'));
+  fs.symlinkSync(scratch(), path.join(folder, 'b'));
+  fs.symlinkSync('nowhere', path.join(folder, 'c.heapsnapshot'));
+  fs.mkdirSync(path.join(folder, 'empty'));
+  const bin = path.join(installed().folder, 'node_modules/.bin/leakproof');
+  const call = (limit, ...args) => spawnSync('bash', ['-c', `ulimit -n ${limit}; exec "$0" "$@"`, bin, ...args], { encoding: 'utf8' });
+  const whole = call(1024, 'analyze', '--format', 'json', folder);
+  assert.deepEqual([whole.status, JSON.parse(whole.stdout).inputs.map(({ name }) => name)], [0, ['a.heapsnapshot']], whole.stderr);
+  assert.equal(call(1024, 'analyze', path.join(folder, 'empty')).status, 3);
+  // More paths than there are handles.
+  const logs = Array.from({ length: 80 }, (_, index) => path.join(folder, `log-${index}`));
+  for (const log of logs) fs.writeFileSync(log, '');
+  const many = call(64, 'analyze', '--fail-on', 'leak', ...files, ...logs);
+  assert.equal(many.status, 3, many.stderr);
+  assert.ok(!/EMFILE/.test(many.stderr + many.stdout), many.stderr);
 });
 
 test('a report is rendered', async () => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npx leakproof`: the report where there is no native command line. Same arguments, same exit statuses.
+// `npx leakproof`: the report where there is no native command line. Its most needed arguments, with the same meaning and the
+// same exit statuses; the native one has more.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LeakproofError, analyze, diff, growth, render, summary } from './node.js';
@@ -11,6 +12,7 @@ const USAGE = `Usage: leakproof analyze [--format text|json|markdown|html] [--fa
        leakproof diff [--reveal] BEFORE AFTER   two snapshots compared, as JSON
 
 A PATH is a file, a folder (the files in it), or - for standard input.
+The native command line has owner rules, baselines and more commands besides.
 Exit status: 0 done, 1 a cause of --fail-on was found, 2 wrong use, 3 an input could not be read.
 `;
 
@@ -33,7 +35,7 @@ async function run(args) {
   const inputs = paths.map((path) => (path === '-' ? { name: 'standard input', data: process.stdin } : path));
   switch (command) {
     case 'analyze': return report(needs(inputs, 1, Infinity), options);
-    case 'series': return print(json(await growth(needs(inputs, 1, Infinity), options)));
+    case 'series': return series(needs(inputs, 1, Infinity), options);
     case 'summary': return print(json(await summary(needs(inputs, 1, 1)[0], options)));
     case 'diff': return print(json(await diff(...needs(inputs, 2, 2), options)));
     default: throw new WrongUse(`${command} is no command.`);
@@ -52,6 +54,18 @@ async function report(inputs, options) {
   for (const { name, problems } of unread) complain(`${name}: ${problems.map((problem) => problem.message).join(' ')}`);
   if (unread.length > 0) return UNREADABLE;
   return failOn.includes(found.diagnosis.cause) ? CAUSE_FOUND : DONE;
+}
+
+async function series(inputs, options) {
+  let status = DONE;
+  const onUnreadable = (error) => {
+    complain(error.message);
+    status = UNREADABLE;
+  };
+  const table = await growth(inputs, { ...options, onUnreadable });
+  if (table.steps.length > 0) return print(json(table), status);
+  complain('There is no heap snapshot among the files. Give at least two of one process.');
+  return UNREADABLE;
 }
 
 function parse(args) {

@@ -5,8 +5,8 @@ export class LeakproofError extends Error {
   name = 'LeakproofError';
 
   /** @param {{ lead: string, text: string, byte?: number | null, partial?: boolean }} failure */
-  constructor({ lead, text, byte = null, partial = false }, input) {
-    super(input === undefined ? `${lead} ${text}` : `${input}: ${lead} ${text}`);
+  constructor({ lead, text, byte = null, partial = false }, input, options) {
+    super(input === undefined ? `${lead} ${text}` : `${input}: ${lead} ${text}`, options);
     /** At most six words. */
     this.lead = lead;
     /** What, where, what to do. */

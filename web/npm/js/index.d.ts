@@ -232,14 +232,23 @@ export interface ReadOptions {
   partial?: boolean;
 }
 
+/** How to read several inputs. */
+export interface ReadAllOptions extends ReadOptions {
+  /** An input that cannot be read is an error. */
+  strict?: boolean;
+  /** Called for each input that could not be read, once all were tried. */
+  onUnreadable?: (error: LeakproofError) => void;
+}
+
 /**
  * Says what makes memory grow, who owns it, why we believe it, and what to capture next.
- * An input that cannot be read is listed in the report with its reason, and the others count; with `strict` it is an error.
+ * An input that cannot be read, or whose path or source fails, is listed in the report with its reason, and the others count;
+ * with `strict` it is an error.
  */
-export function analyze(files: Input | readonly Input[] | FileListLike, options?: ReadOptions & { strict?: boolean }): Promise<Report>;
+export function analyze(files: Input | readonly Input[] | FileListLike, options?: ReadAllOptions): Promise<Report>;
 
-/** Follows classes and owners over a series of heap snapshots of one process. */
-export function growth(files: Input | readonly Input[] | FileListLike, options?: ReadOptions): Promise<GrowthTable>;
+/** Follows classes and owners over a series of heap snapshots of one process. What cannot be read is left out. */
+export function growth(files: Input | readonly Input[] | FileListLike, options?: ReadAllOptions): Promise<GrowthTable>;
 
 /** The class table of one heap snapshot. */
 export function summary(file: Input, options?: ReadOptions): Promise<Summary>;
@@ -271,4 +280,6 @@ export class LeakproofError extends Error {
   readonly partial: boolean;
   /** The input's name. */
   readonly input?: string;
+  /** What the input's source threw, where that was it. */
+  readonly cause?: unknown;
 }

@@ -1,7 +1,7 @@
 // The functions that people call; the same in Node and browsers, but for where code and files come from.
 import { engine, guarded } from './engine.js';
 import { LeakproofError, fromEngine } from './failure.js';
-import { list, source } from './sources.js';
+import { SourceFailed, list, source, told } from './sources.js';
 
 /** Bytes pushed at once, so that progress shows and an abort is heard. */
 const PORTION = 1 << 20;
@@ -12,14 +12,13 @@ const TURN = 40;
 export function interfaceOf(open) {
   return {
     async analyze(files, options = {}) {
-      const { facts, failures } = await factsOf(await sources(files, open), options);
-      if (options.strict && failures.length > 0) throw failures[0];
+      const facts = await factsOf(await sources(files, open), options);
       const { judge } = await engine();
       return ask(() => judge(facts));
     },
 
     async growth(files, options = {}) {
-      const { facts } = await factsOf(await sources(files, open), options);
+      const facts = await factsOf(await sources(files, open), options);
       const { growth } = await engine();
       return ask(() => growth(facts));
     },
@@ -88,39 +87,42 @@ async function sources(files, open) {
   return found;
 }
 
-/** Facts of all inputs in order; what could not be read is told in `failures` and listed in the report. */
+/** Facts of all inputs in order, those of what could not be read among them: the report lists it. */
 async function factsOf(all, options) {
   const facts = [];
   const failures = [];
   const shared = salt();
   for (const [index, each] of all.entries()) {
-    const input = await read(each, options, shared, false, { file: index, files: all.length });
+    const { input, cause } = await read(each, options, shared, false, { file: index, files: all.length });
     for (const outcome of JSON.parse(guarded(() => input.outcomes()))) {
       facts.push(outcome.facts);
-      if (outcome.failure) failures.push(new LeakproofError(outcome.failure, outcome.name));
+      if (outcome.failure) failures.push(new LeakproofError(outcome.failure, outcome.name, { cause }));
     }
     guarded(() => input.free());
   }
-  return { facts, failures };
+  if (options.strict && failures.length > 0) throw failures[0];
+  for (const failure of failures) options.onUnreadable?.(failure);
+  return facts;
 }
 
 /** A heap snapshot, kept to be asked. */
 async function snapshot(source, options, shared) {
-  const input = await read(source, options, shared, true, { file: 0, files: 1 });
+  const { input, cause } = await read(source, options, shared, true, { file: 0, files: 1 });
   const [outcome, another] = JSON.parse(guarded(() => input.outcomes()));
   const refuse = (failure) => {
     input.free();
-    throw new LeakproofError(failure, source.name);
+    throw new LeakproofError(failure, source.name, { cause });
   };
   if (outcome?.failure) refuse(outcome.failure);
   if (another) refuse({ lead: 'Several files in one.', text: 'One snapshot is wanted. Unpack the archive and choose one of its files.' });
-  if (guarded(() => input.summary()) === undefined) {
-    refuse({ lead: 'Not a heap snapshot.', text: 'Only heap snapshots and timelines hold objects; `analyze` reads all else.' });
-  }
+  if (!input.isSnapshot) refuse({ lead: 'Not a heap snapshot.', text: 'Only heap snapshots and timelines hold objects; `analyze` reads all else.' });
   return input;
 }
 
-/** Reads and analyses one input, with turns of the event loop in between. */
+/**
+ * Reads and analyses one input, with turns of the event loop in between: `{ input, cause }`. A source that fails makes it an
+ * input that cannot be read, like a broken file; `cause` is what the source threw.
+ */
 async function read({ name, size, chunks }, options, shared, keep, which) {
   const { signal, onProgress, reveal = false, partial = false } = options;
   signal?.throwIfAborted();
@@ -128,11 +130,11 @@ async function read({ name, size, chunks }, options, shared, keep, which) {
   const input = guarded(() => new Input(name, size, shared, reveal, partial, keep));
   const turn = pulse(signal, onProgress && ((progress) => onProgress({ ...which, name, ...progress })));
   try {
-    await pushAll(input, chunks, turn, name);
+    const cause = await pushAll(input, chunks, turn);
     guarded(() => input.finish());
     for (let more; (more = guarded(() => input.step())) !== undefined; ) await turn(() => more, 0);
     signal?.throwIfAborted();
-    return input;
+    return { input, cause };
   } catch (error) {
     // After a trap there is nothing left to free.
     if (!(error instanceof LeakproofError)) input.free();
@@ -140,18 +142,21 @@ async function read({ name, size, chunks }, options, shared, keep, which) {
   }
 }
 
-async function pushAll(input, chunks, turn, name) {
+/** Pushes all there is; what the source threw, if it did. */
+async function pushAll(input, chunks, turn) {
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of told(chunks)) {
       for (let at = 0; at < chunk.length; at += PORTION) {
-        if (!guarded(() => input.push(chunk.subarray(at, at + PORTION)))) return;
+        if (!guarded(() => input.push(chunk.subarray(at, at + PORTION)))) return undefined;
         await turn(() => input.progress());
       }
     }
+    return undefined;
   } catch (error) {
-    if (error instanceof LeakproofError || error?.name === 'AbortError' || error instanceof TypeError) throw error;
-    const reason = error?.code ?? error?.message ?? error;
-    throw new LeakproofError({ lead: 'Cannot be read.', text: `Its source gave an error: ${reason}.` }, name);
+    if (!(error instanceof SourceFailed)) throw error;
+    const { cause } = error;
+    guarded(() => input.refuse(typeof cause?.code === 'string' ? cause.code : String(cause?.message ?? cause)));
+    return cause;
   }
 }
 

@@ -7,6 +7,9 @@ import { codeFrom, init } from './engine.js';
 import { interfaceOf } from './leakproof-api.js';
 import { any } from './sources.js';
 
+/** Bytes read from a file at once. */
+const PORTION = 4 << 20;
+
 codeFrom(() => readFile(new URL('./leakproof_bg.wasm', import.meta.url)));
 
 /** A path or a `file:` URL; a folder stands for the files in it, as on the command line. */
@@ -18,12 +21,39 @@ async function open(input) {
   return undefined;
 }
 
-async function fromPath(file) {
-  const info = await stat(file);
-  if (!info.isDirectory()) return { name: file, size: info.isFile() ? info.size : undefined, chunks: createReadStream(file, { highWaterMark: 4 << 20 }) };
-  const entries = await readdir(file, { withFileTypes: true });
-  const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
-  return Promise.all(names.sort().map((name) => fromPath(path.join(file, name))));
+/** A path that the system refuses is an input that cannot be read, like any other: the refusal comes when it is read. */
+async function fromPath(name) {
+  try {
+    const info = await stat(name);
+    return info.isDirectory() ? await fromFolder(name) : fromFile(name, info);
+  } catch (error) {
+    return { name, chunks: refused(error) };
+  }
+}
+
+/** The files directly in a folder, by name; hidden ones, folders and what a link leads to nowhere are left out. */
+async function fromFolder(folder) {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  const found = await Promise.all(names.map(async (name) => {
+    const file = path.join(folder, name);
+    const info = await stat(file).catch(() => undefined);
+    return info?.isFile() ? [fromFile(file, info)] : [];
+  }));
+  const files = found.flat();
+  return files.length > 0 ? files : { name: folder, chunks: refused({ code: 'EMPTY' }) };
+}
+
+function fromFile(name, info) {
+  return { name, size: info.isFile() ? info.size : undefined, chunks: portions(name) };
+}
+
+/** Opened when it is its turn: before, it takes no handle, and cannot fail where nobody listens. */
+async function* portions(file) {
+  yield* createReadStream(file, { highWaterMark: PORTION });
+}
+
+async function* refused(error) {
+  throw error;
 }
 
 export const { analyze, growth, summary, diff, render } = interfaceOf(open);

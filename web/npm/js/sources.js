@@ -1,5 +1,20 @@
 // Inputs, whatever they are, as `{ name, size?, chunks }`: an async iterable of `Uint8Array`.
 
+/** What a source gives is no bytes: a mistake of the caller, not of the source. */
+export class NotBytes extends TypeError {}
+
+/** A source failed while it was read; `cause` says how. */
+export class SourceFailed extends Error {}
+
+/** The chunks of a source; whatever it throws is a `SourceFailed`. What its reader throws stays what it is. */
+export async function* told(chunks) {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    throw cause instanceof NotBytes ? cause : new SourceFailed('A source failed.', { cause });
+  }
+}
+
 /** Bytes read from a Blob at once: below some megabytes, calls cost more than bytes. */
 const SLICE = 8 << 20;
 
@@ -71,5 +86,5 @@ function bytes(chunk) {
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
   if (typeof chunk === 'string') return new TextEncoder().encode(chunk);
-  throw new TypeError('A stream of bytes gave something else than bytes or text.');
+  throw new NotBytes('A stream of bytes gave something else than bytes or text.');
 }

@@ -3,12 +3,14 @@
 use crate::tables::{Earlier, Later};
 use engine::{Analysis, File, Intake, Options, Part, unreadable};
 use protocol::{FactsBlob, Failure, Progress};
-use redact::{Policy, Salt};
+use redact::{Policy, Safe, Salt, safe};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What a wasm32 module can address, less the allocator's slack, bytes.
 const MEMORY_LIMIT: u64 = 4_000_000_000;
+/// What `js/` says of a folder without files.
+const EMPTY_FOLDER: &str = "EMPTY";
 
 /// An input while it is read, and afterwards what came of it.
 #[wasm_bindgen]
@@ -114,6 +116,24 @@ impl Input {
     #[must_use]
     pub fn outcomes(&self) -> String {
         json(&self.outcomes).unwrap_or_default()
+    }
+
+    /// Its source failed, or never opened: `code` says how, as the system names it, or in words. What was read does not count.
+    pub fn refuse(&mut self, code: &str) {
+        let text = match code {
+            "ENOENT" => Safe::ours("There is no such file. Check the path."),
+            "EACCES" | "EPERM" => Safe::ours("This account may not read it. Change its permissions or copy it."),
+            EMPTY_FOLDER => Safe::ours("The folder holds no files."),
+            _ => safe!("Its source gave an error: {}.", self.policy.label(code)),
+        };
+        self.fail(Failure { lead: Safe::ours("Cannot be read."), text, byte: None, partial: false });
+    }
+
+    /// Whether it is a heap snapshot that was kept, and so can be asked for tables.
+    #[wasm_bindgen(getter, js_name = isSnapshot)]
+    #[must_use]
+    pub fn is_snapshot(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| file.loaded().snapshot.is_some())
     }
 
     /// The class table as JSON; names in clear only if values are. `undefined` for what is no heap snapshot.
