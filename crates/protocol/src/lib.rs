@@ -149,15 +149,6 @@ pub struct Failure {
     pub partial: bool,
 }
 
-/// A file out of an archive.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UnpackedFile {
-    /// Its base name, as a chosen file's.
-    pub name: String,
-    /// Its content.
-    pub content: Blob,
-}
-
 /// Worker to page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -169,8 +160,8 @@ pub enum Event {
     Ready(Box<Loaded>),
     /// The file could not be read.
     Failed(Failure),
-    /// The file is an archive; these are the files in it, to be loaded in its place.
-    Unpacked(Vec<UnpackedFile>),
+    /// The file is an archive; the `File`s in it, to be loaded in its place, come beside this event.
+    Unpacked,
     /// The redacted snapshot is written; a `Blob` with it comes beside this event.
     Redacted {
         /// Its size.

@@ -4,7 +4,7 @@
 
 use crate::engine;
 use futures_channel::oneshot;
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use protocol::{Answer, Command, Event, Failure, Query, RequestId, Safe};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -35,7 +35,7 @@ struct Inner {
     next: Cell<u32>,
     listeners: RefCell<Vec<Listener>>,
     /// What came beside the last event.
-    blob: RefCell<Option<Blob>>,
+    beside: RefCell<JsValue>,
 }
 
 impl Drop for Inner {
@@ -56,7 +56,7 @@ impl Bridge {
             pending: RefCell::default(),
             next: Cell::new(0),
             listeners: RefCell::default(),
-            blob: RefCell::default(),
+            beside: RefCell::new(JsValue::UNDEFINED),
         });
         let weak = Rc::downgrade(&inner);
         let on_message = listener(&weak, |inner, message| {
@@ -72,6 +72,12 @@ impl Bridge {
     /// Has the worker read `file`.
     pub fn open(&self, file: &File, name: String, bytes: u64, salt: [u64; 2], keep_partial: bool) {
         self.0.send(&Command::Open { name, bytes, salt, keep_partial }, Some(file));
+    }
+
+    /// The files that came with [`Event::Unpacked`].
+    pub fn unpacked(&self) -> Vec<File> {
+        let files = self.0.beside.take().dyn_into::<Array>().unwrap_or_default();
+        files.iter().filter_map(|file| file.dyn_into().ok()).collect()
     }
 
     /// Asks the worker.
@@ -106,8 +112,7 @@ pub async fn redact(file: &File, salt: [u64; 2]) -> Result<Blob, Failure> {
     let bridge = Bridge::start(on_event).await?;
     bridge.0.send(&Command::Redact { salt }, Some(file));
     receiver.await.unwrap_or_else(|_| Err(stopped()))?;
-    let blob = bridge.0.blob.borrow_mut().take();
-    blob.ok_or_else(stopped)
+    bridge.0.beside.take().dyn_into().map_err(|_| stopped())
 }
 
 impl Inner {
@@ -120,8 +125,10 @@ impl Inner {
 
     fn receive(&self, message: &JsValue) {
         let mut message = message.clone();
-        if let Ok(blob) = Reflect::get(&message, &JsValue::from_str("blob")).and_then(JsCast::dyn_into::<Blob>) {
-            self.blob.replace(Some(blob));
+        if let Ok(beside) = Reflect::get(&message, &JsValue::from_str("beside"))
+            && !beside.is_undefined()
+        {
+            self.beside.replace(beside);
             message = Reflect::get(&message, &JsValue::from_str("event")).unwrap_or(JsValue::UNDEFINED);
         }
         match serde_wasm_bindgen::from_value::<Event>(message) {

@@ -8,11 +8,13 @@
 
 // Without a browser there is nothing to serve; the crate still builds natively so that `--workspace` commands work.
 mod failing;
+mod parts;
 mod port;
 mod reading;
 mod redacting;
 mod serving;
 mod slices;
+mod unpacking;
 
 fn main() {
     failing::report_panics();

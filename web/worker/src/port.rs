@@ -21,15 +21,15 @@ pub fn post(event: &Event) {
     }
 }
 
-/// Posts an event with what cannot be serialised beside it: `{ event, blob }`.
-pub fn post_with_blob(event: &Event, blob: &web_sys::Blob) {
+/// Posts an event with what cannot be serialised beside it: `{ event, beside }`.
+pub fn post_with(event: &Event, beside: &JsValue) {
     let Some(scope) = scope() else { return };
     let message = js_sys::Object::new();
     let posted = event
         .serialize(&Serializer::new().serialize_large_number_types_as_bigints(true))
         .map_err(JsValue::from)
         .and_then(|event| js_sys::Reflect::set(&message, &JsValue::from_str("event"), &event))
-        .and_then(|_| js_sys::Reflect::set(&message, &JsValue::from_str("blob"), blob))
+        .and_then(|_| js_sys::Reflect::set(&message, &JsValue::from_str("beside"), beside))
         .and_then(|_| scope.post_message(&message));
     if let Err(error) = posted {
         wasm_bindgen::throw_val(error);

@@ -4,14 +4,12 @@
 
 use crate::port;
 use crate::slices::Slices;
-use engine::{Archive, Entry, File, Options, Reader};
-use js_sys::Promise;
-use protocol::{Blob, Event, Failure, Progress, UnpackedFile};
+use engine::{File, Options, Reader};
+use js_sys::{Promise, Uint8Array};
+use protocol::{Event, Failure, Progress};
 use redact::Policy;
 use wasm_bindgen_futures::JsFuture;
 
-/// First bytes that tell an archive, bytes.
-const HEAD: u32 = 64;
 /// Bytes pushed at once.
 const PORTION: u32 = 1024 * 1024;
 /// Milliseconds between two progress events.
@@ -21,33 +19,20 @@ const MEMORY_LIMIT: u64 = 4_000_000_000;
 
 /// Reads, decodes and analyses one file.
 pub async fn read(
-    file: &web_sys::File,
     mut slices: Slices<'_>,
     name: &str,
     policy: Policy,
     keep_partial: bool,
 ) -> Result<File, Failure> {
-    let size = file.size();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a file size is whole and not negative"
-    )]
-    let bytes = size as u64;
-    let mut reader = Reader::new(name, bytes, policy, Options { keep_partial, memory_limit: MEMORY_LIMIT });
+    let mut reader = Reader::new(name, slices.size(), policy, Options { keep_partial, memory_limit: MEMORY_LIMIT });
     let mut pulse = Pulse::default();
-    let mut buffer = vec![0_u8; PORTION as usize];
-
-    while let Some(chunk) = slices.next().await? {
-        let mut start = 0;
-        while start < chunk.length() {
-            let end = chunk.length().min(start + PORTION);
-            let portion = &mut buffer[..(end - start) as usize];
-            chunk.subarray(start, end).copy_to(portion);
+    let mut buffer = Vec::new();
+    while let Some(slice) = slices.next().await? {
+        portions(&slice, &mut buffer, |portion| {
             reader.push(portion)?;
             pulse.beat(|| reader.progress());
-            start = end;
-        }
+            Ok(())
+        })?;
     }
     drop(buffer);
 
@@ -60,30 +45,23 @@ pub async fn read(
     analysis.finish()
 }
 
-/// The files in an archive; `None` if the file is none, which has taken nothing of `slices` then.
-pub async fn unpack(slices: &mut Slices<'_>) -> Result<Option<Vec<UnpackedFile>>, Failure> {
-    if !engine::is_archive(&slices.peek(HEAD).await?) {
-        return Ok(None);
+/// Copies what the browser gave into the engine's memory and hands it over, [`PORTION`] by [`PORTION`].
+/// `buffer` is reused from slice to slice.
+pub fn portions(
+    slice: &Uint8Array,
+    buffer: &mut Vec<u8>,
+    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    buffer.resize(PORTION as usize, 0);
+    let mut start = 0;
+    while start < slice.length() {
+        let end = slice.length().min(start + PORTION);
+        let portion = &mut buffer[..(end - start) as usize];
+        slice.subarray(start, end).copy_to(portion);
+        take(portion)?;
+        start = end;
     }
-    let mut files: Vec<UnpackedFile> = Vec::new();
-    let mut take = |entry: Entry<'_>| match entry {
-        Entry::Begin(path) => {
-            let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
-            files.push(UnpackedFile { name, content: Blob(Vec::new()) });
-        }
-        Entry::Data(bytes) => {
-            if let Some(file) = files.last_mut() {
-                file.content.0.extend_from_slice(bytes);
-            }
-        }
-        Entry::End => {}
-    };
-    let mut archive = Archive::default();
-    while let Some(portion) = slices.next().await? {
-        archive.push(&portion.to_vec(), &mut take)?;
-    }
-    archive.finish(&mut take)?;
-    Ok(Some(files))
+    Ok(())
 }
 
 /// Lets waiting messages in.
@@ -101,13 +79,13 @@ async fn breathe() {
 
 /// Progress events, no more often than [`EVERY`].
 #[derive(Default)]
-struct Pulse {
+pub struct Pulse {
     last: f64,
 }
 
 impl Pulse {
     /// Posts progress when it is time to; says whether it did.
-    fn beat(&mut self, progress: impl FnOnce() -> Progress) -> bool {
+    pub fn beat(&mut self, progress: impl FnOnce() -> Progress) -> bool {
         let now = port::now();
         let due = now - self.last >= EVERY;
         if due {

@@ -2,7 +2,7 @@
 
 use crate::failing::refusal;
 use crate::slices::Slices;
-use crate::{port, reading, redacting};
+use crate::{port, reading, redacting, unpacking};
 use engine::File;
 use js_sys::Reflect;
 use protocol::{Answer, Command, Event, Failure, Query};
@@ -66,7 +66,7 @@ async fn redact(file: &JsValue, salt: [u64; 2]) {
         return;
     };
     match redacting::redact(file, Policy::new(Salt(salt))).await {
-        Ok(blob) => port::post_with_blob(&Event::Redacted { bytes: blob.size() as u64 }, &blob),
+        Ok(blob) => port::post_with(&Event::Redacted { bytes: blob.size() as u64 }, &blob),
         Err(failure) => port::post(&Event::Failed(failure)),
     }
 }
@@ -81,12 +81,12 @@ async fn open(file: &JsValue, name: &str, salt: [u64; 2], keep_partial: bool) {
         return;
     };
     let mut slices = Slices::new(file);
-    match reading::unpack(&mut slices).await {
+    match unpacking::unpack(&mut slices).await {
         Ok(None) => {}
-        Ok(Some(files)) => return port::post(&Event::Unpacked(files)),
+        Ok(Some(files)) => return port::post_with(&Event::Unpacked, &files),
         Err(failure) => return port::post(&Event::Failed(failure)),
     }
-    match reading::read(file, slices, name, Policy::new(Salt(salt)), keep_partial).await {
+    match reading::read(slices, name, Policy::new(Salt(salt)), keep_partial).await {
         Ok(file) => {
             let mut loaded = Box::new(file.loaded().clone());
             loaded.peak_bytes = port::memory();

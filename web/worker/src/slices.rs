@@ -36,6 +36,17 @@ impl<'a> Slices<'a> {
         Self { file, size: file.size(), at: 0.0, length: FIRST, coming: VecDeque::new(), kept: None }
     }
 
+    /// The file's size, bytes.
+    pub fn size(&self) -> u64 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a file size is whole and not negative"
+        )]
+        let bytes = self.size as u64;
+        bytes
+    }
+
     /// The next bytes; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
         if let Some(kept) = self.kept.take() {

@@ -6,7 +6,7 @@ use crate::browser;
 use crate::state::ClassOrder;
 use crate::store::Store;
 use crate::text;
-use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, Query, RowRange, UnpackedFile};
+use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, Query, RowRange};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -48,14 +48,16 @@ impl Loader {
         if files.is_empty() {
             return;
         }
-        self.0.files.update(|list| {
-            for file in files {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes")]
-                let id = list.add(file.name(), file.size() as u64);
-                self.0.chosen.borrow_mut().insert(id, file);
-            }
-        });
+        self.0.files.update(|list| self.add(list, files));
         self.pump();
+    }
+
+    fn add(&self, list: &mut FileList, files: Vec<File>) {
+        for file in files {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes")]
+            let id = list.add(file.name(), file.size() as u64);
+            self.0.chosen.borrow_mut().insert(id, file);
+        }
     }
 
     /// Stops loading a file.
@@ -96,10 +98,15 @@ impl Loader {
         self.0.opened.borrow().get(&id)?.first.clone()
     }
 
-    /// Puts the files of an archive in its place.
-    fn replace(&self, archive: FileId, files: &[UnpackedFile]) {
-        self.remove(archive);
-        self.open(files.iter().filter_map(|f| browser::file(&f.name, &f.content.0)).collect());
+    /// Puts the files of an archive in its place, at once: a list without either would be one of which all is told.
+    fn replace(&self, archive: FileId, files: Vec<File>) {
+        self.0.opened.borrow_mut().remove(&archive);
+        self.0.chosen.borrow_mut().remove(&archive);
+        self.0.files.update(|list| {
+            self.add(list, files);
+            list.remove(archive);
+        });
+        self.pump();
     }
 
     fn pump(&self) {
@@ -193,9 +200,11 @@ fn hear(inner: &Weak<Inner>, id: FileId, attempt: u32, event: Event) {
         }
         Event::Ready(loaded) => spawn_local(async move { loader.ready(id, attempt, loaded).await }),
         Event::Failed(failure) => loader.fail(id, attempt, failure),
-        Event::Unpacked(files) if loader.current(id, attempt) => loader.replace(id, &files),
-        Event::Unpacked(_) => {}
-        Event::Started | Event::Redacted { .. } | Event::Answer { .. } => {}
+        Event::Unpacked if loader.current(id, attempt) => {
+            let files = loader.bridge(id).map(|bridge| bridge.unpacked()).unwrap_or_default();
+            loader.replace(id, files);
+        }
+        Event::Unpacked | Event::Started | Event::Redacted { .. } | Event::Answer { .. } => {}
     }
 }
 
