@@ -18,12 +18,7 @@ const EVERY: f64 = 100.0;
 const MEMORY_LIMIT: u64 = 4_000_000_000;
 
 /// Reads, decodes and analyses one file.
-pub async fn read(
-    mut slices: Slices<'_>,
-    name: &str,
-    policy: Policy,
-    keep_partial: bool,
-) -> Result<File, Failure> {
+pub async fn read(mut slices: Slices<'_>, name: &str, policy: Policy, keep_partial: bool) -> Result<File, Failure> {
     let mut reader = Reader::new(name, slices.size(), policy, Options { keep_partial, memory_limit: MEMORY_LIMIT });
     let mut pulse = Pulse::default();
     let mut buffer = Vec::new();
