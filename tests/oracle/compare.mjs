@@ -11,6 +11,12 @@ export async function devtools(file) {
   return JSON.parse(stdout);
 }
 
+/** DevTools' tables of a file under each of its filters, by the names of `leakproof summary --scope`. */
+export async function devtoolsScopes(file) {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=8000', DRIVER, file, '--scopes'], { maxBuffer: 1 << 30 });
+  return JSON.parse(stdout);
+}
+
 /** DevTools' comparison of a file with an earlier one: its changed classes. */
 export async function devtoolsDiff(file, baseline) {
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=8000', DRIVER, file, baseline], { maxBuffer: 1 << 30 });

@@ -1,5 +1,7 @@
-// The class table of a snapshot by DevTools' own code, or its comparison with an earlier one, as JSON:
+// The class table of a snapshot by DevTools' own code, its comparison with an earlier one, or its tables under every filter,
+// as JSON:
 //   node devtools.mjs FILE [BASELINE]
+//   node devtools.mjs FILE --scopes
 // The second half of its work runs on a second thread, as in the browser; this file is that thread too.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +27,36 @@ async function load(file) {
   return loader.buildSnapshot(here);
 }
 
+/** DevTools' filters by our names for them. */
+const FILTERS = {
+  'by-detached': 'objectsRetainedByDetachedDomNodes',
+  'by-contexts': 'objectsRetainedByContexts',
+  'by-event-handlers': 'objectsRetainedByEventHandlers',
+  'by-console': 'objectsRetainedByConsole',
+  'shared-by-realms': 'sharedNativeContext',
+  'no-realm': 'noNativeContext',
+};
+
+function table(snapshot, filterName) {
+  const filter = new NodeFilter();
+  filter.filterName = filterName;
+  const classes = Object.values(snapshot.aggregatesWithFilter(filter));
+  return {
+    nodes: snapshot.nodeCount,
+    edges: snapshot.containmentEdges.length / snapshot.edgeFieldsCount,
+    total_shallow_bytes: snapshot.totalSize,
+    classes: classes.map(({ name, count, self, maxRet, distance }) => ({ name, count, shallow_bytes: self, retained_bytes: maxRet, distance })),
+  };
+}
+
 if (isMainThread) {
   const snapshot = await load(process.argv[2]);
+  if (process.argv[3] === '--scopes') {
+    const realms = snapshot.getNativeContextSizes().nativeContexts.map(({ nodeId, nodeIndex }) => [`realm:@${nodeId}`, `nativeContext_${nodeIndex}`]);
+    const tables = [...Object.entries(FILTERS), ...realms].map(([scope, filter]) => [scope, table(snapshot, filter)]);
+    process.stdout.write(`${JSON.stringify(Object.fromEntries(tables))}\n`, () => process.exit(0));
+    await new Promise(() => {});
+  }
   if (process.argv[3]) {
     // The later snapshot's interfaces class the plain objects of both.
     const baseline = await load(process.argv[3]);
@@ -35,14 +65,7 @@ if (isMainThread) {
     process.stdout.write(`${JSON.stringify(changed)}\n`, () => process.exit(0));
     await new Promise(() => {});
   }
-  const classes = Object.values(snapshot.aggregatesWithFilter(new NodeFilter()));
-  const table = {
-    nodes: snapshot.nodeCount,
-    edges: snapshot.containmentEdges.length / snapshot.edgeFieldsCount,
-    total_shallow_bytes: snapshot.totalSize,
-    classes: classes.map(({ name, count, self, maxRet, distance }) => ({ name, count, shallow_bytes: self, retained_bytes: maxRet, distance })),
-  };
-  process.stdout.write(`${JSON.stringify(table)}\n`, () => process.exit(0));
+  process.stdout.write(`${JSON.stringify(table(snapshot))}\n`, () => process.exit(0));
 } else {
   new SecondaryInitManager(workerData);
 }

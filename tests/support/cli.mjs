@@ -15,9 +15,9 @@ export function leakproof(...args) {
   return { status: signal ?? status, stdout, stderr, json };
 }
 
-/** The class table of one snapshot. */
-export function summary(file) {
-  const { status, json, stderr } = leakproof('summary', '--format', 'json', file);
+/** The class table of one snapshot, or of a part of it. */
+export function summary(file, scope = 'all') {
+  const { status, json, stderr } = leakproof('summary', '--format', 'json', '--scope', scope, file);
   if (status !== 0 || !json) throw new Error(`summary of ${file} ended with ${status}: ${stderr}`);
   return json;
 }

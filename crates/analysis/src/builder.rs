@@ -1,6 +1,6 @@
 //! From columns to a [`Heap`], a phase at a time.
 
-use crate::classes::Classes;
+use crate::classes::{Classes, Columns};
 use crate::detached::{Detached, detached};
 use crate::distances::distances;
 use crate::ephemerons::Ephemerons;
@@ -156,9 +156,9 @@ impl Builder {
                 self.shapes = Shapes::of(snapshot);
                 let interfaces = Interfaces::of_shapes(snapshot, &self.shapes);
                 self.classes = Classes::assign(snapshot, &self.detached, &interfaces);
-                self.classes.count(snapshot, &self.distances);
-                if let Some(tree) = &self.tree {
-                    self.classes.retain(snapshot, &tree.children, &tree.retained);
+                if let Some(Tree { children, retained, .. }) = &self.tree {
+                    let distances = &self.distances;
+                    self.classes.add_up(&Columns { snapshot, distances, children, retained });
                 }
             }
         }
@@ -191,6 +191,7 @@ impl Builder {
             statistics: OnceCell::new(),
             scripts: OnceCell::new(),
             word: OnceCell::new(),
+            realms: OnceCell::new(),
         })
     }
 }

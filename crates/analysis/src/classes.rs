@@ -81,6 +81,12 @@ impl Classes {
         self.rows[class as usize]
     }
 
+    /// Rows by class, those without a count included.
+    #[must_use]
+    pub fn rows(&self) -> &[ClassRow] {
+        &self.rows
+    }
+
     /// Classes that have a row, in no particular order.
     pub fn listed(&self) -> impl Iterator<Item = u32> + '_ {
         (0..self.len()).filter(|&c| self.rows[c as usize].count > 0)
@@ -121,25 +127,38 @@ impl Classes {
         classes
     }
 
+    /// Rows of all classes over the nodes `within`, or over all. O(nodes).
+    pub(crate) fn rows_over(&self, heap: &Columns<'_>, within: Option<&Bits>) -> Vec<ClassRow> {
+        let mut rows = self.count(heap, within);
+        self.retain(heap, within, &mut rows);
+        rows
+    }
+
+    /// Adds up the rows of the whole heap. O(nodes).
+    pub(crate) fn add_up(&mut self, heap: &Columns<'_>) {
+        self.rows = self.rows_over(heap, None);
+    }
+
     /// Counts, shallow sizes and distances. O(nodes).
-    pub(crate) fn count(&mut self, snapshot: &Snapshot, distances: &[u32]) {
-        self.rows = vec![ClassRow { distance: i32::MAX, ..ClassRow::default() }; self.keys.len()];
-        let Self { of, rows, .. } = self;
-        in_slices(snapshot.nodes.len(), |range| {
+    fn count(&self, heap: &Columns<'_>, within: Option<&Bits>) -> Vec<ClassRow> {
+        let mut rows = vec![ClassRow { distance: i32::MAX, ..ClassRow::default() }; self.keys.len()];
+        let of = &self.of;
+        in_slices(heap.snapshot.nodes.len(), |range| {
             for v in range {
-                let size = snapshot.nodes.size.get(v);
-                if size > 0 {
+                let size = heap.snapshot.nodes.size.get(v);
+                if size > 0 && within.is_none_or(|w| w.get(v)) {
                     let row = &mut rows[of[v as usize] as usize];
                     row.count += 1;
                     row.shallow += size;
-                    row.distance = row.distance.min(devtools_distance(distances[v as usize]));
+                    row.distance = row.distance.min(devtools_distance(heap.distances[v as usize]));
                 }
             }
         });
+        rows
     }
 
     /// Retained sizes: a walk down the dominator tree that adds a node unless its class is open above it. O(nodes).
-    pub(crate) fn retain(&mut self, snapshot: &Snapshot, children: &Children, retained: &[u64]) {
+    fn retain(&self, heap: &Columns<'_>, within: Option<&Bits>, rows: &mut [ClassRow]) {
         const NONE: u32 = u32::MAX;
         if self.of.is_empty() {
             return;
@@ -147,16 +166,17 @@ impl Classes {
         let mut open = Bits::new(self.keys.len());
         // Children still to be visited, and the class to close behind them.
         let mut path: Vec<(&[u32], u32)> = Vec::new();
-        let mut node = Some(snapshot.root);
-        let Self { of, rows, .. } = self;
+        let mut node = Some(heap.snapshot.root);
+        let of = &self.of;
         in_turns(|steps| {
             for _ in 0..steps {
                 if let Some(v) = node {
                     let class = of[v as usize];
-                    let below = children.of(v);
+                    let below = heap.children.of(v);
                     let mut opened = NONE;
-                    if snapshot.nodes.size.get(v) > 0 && !open.get(class) {
-                        rows[class as usize].retained += retained[v as usize];
+                    let counts = heap.snapshot.nodes.size.get(v) > 0 && within.is_none_or(|w| w.get(v));
+                    if counts && !open.get(class) {
+                        rows[class as usize].retained += heap.retained[v as usize];
                         if !below.is_empty() {
                             open.set(class);
                             opened = class;
@@ -184,6 +204,14 @@ impl Classes {
             Turn::More
         });
     }
+}
+
+/// What rows are added up from.
+pub(crate) struct Columns<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) distances: &'a [u32],
+    pub(crate) children: &'a Children,
+    pub(crate) retained: &'a [u64],
 }
 
 /// Classes met so far, by what makes them.

@@ -72,8 +72,7 @@ impl Heap {
             Some(definitions) => {
                 let interfaces = Interfaces::of_definitions(&self.snapshot, definitions, policy);
                 let mut classes = Classes::assign(&self.snapshot, &self.detached, &interfaces);
-                classes.count(&self.snapshot, &self.distances);
-                classes.retain(&self.snapshot, &self.children, &self.retained);
+                classes.add_up(&self.columns());
                 self.digest_of(&classes, policy)
             }
         }

@@ -1,6 +1,6 @@
 //! A snapshot with everything that was computed of it.
 
-use crate::classes::Classes;
+use crate::classes::{Classes, Columns};
 use crate::detached::Detached;
 use crate::interfaces::Shapes;
 use crate::names::{is_plain_object, plain_object_name};
@@ -27,6 +27,7 @@ pub struct Heap {
     pub(crate) statistics: OnceCell<Statistics>,
     pub(crate) scripts: OnceCell<Scripts>,
     pub(crate) word: OnceCell<u64>,
+    pub(crate) realms: OnceCell<Vec<u32>>,
 }
 
 impl Heap {
@@ -59,6 +60,16 @@ impl Heap {
     #[must_use]
     pub fn classes(&self) -> &Classes {
         &self.classes
+    }
+
+    /// What class rows are added up from.
+    pub(crate) fn columns(&self) -> Columns<'_> {
+        Columns {
+            snapshot: &self.snapshot,
+            distances: &self.distances,
+            children: &self.children,
+            retained: &self.retained,
+        }
     }
 
     /// Immediate dominators.

@@ -28,7 +28,10 @@ mod ownership;
 mod page_owned;
 mod paths;
 mod plumbing;
+mod reach;
+mod realms;
 mod retainers;
+mod scope;
 mod scripts;
 mod statistics;
 
@@ -50,5 +53,6 @@ pub use paths::{Path, PathEdge};
 pub use retainers::{
     Fold, MOST_NODES, RetainedTarget, RetainerAsk, RetainerGraph, RetainerLink, RetainerMode, RetainerNode, Role, Side,
 };
+pub use scope::{Scope, Scoped};
 pub use scripts::Place;
 pub use statistics::Statistics;

@@ -2,7 +2,8 @@
 //!
 //! DevTools' rule: reachable by any edge but weak ones from what the root names by a shortcut, or from the document trees.
 
-use graph::{Bits, in_slices};
+use crate::reach::reach;
+use graph::Bits;
 use snapshot::{EdgeKind, NodeKind, Snapshot};
 
 /// Name of the root's child under which Chrome lists its documents.
@@ -26,28 +27,7 @@ pub(crate) fn page_owned(snapshot: &Snapshot) -> Bits {
             owned.set(to);
         }
     }
-    // V8 writes most objects before what they refer to: walking all nodes in order reads memory in order, and only what lies
-    // behind has to be gone back to.
-    let mut behind = Vec::new();
-    in_slices(snapshot.nodes.len(), |range| {
-        for next in range {
-            if !owned.get(next) {
-                continue;
-            }
-            let mut node = Some(next);
-            while let Some(v) = node {
-                for e in snapshot.outgoing(v) {
-                    if !matches!(edges.kind[e as usize], EdgeKind::Weak | EdgeKind::Broken) {
-                        let to = edges.to[e as usize];
-                        if owned.insert(to) && to < next {
-                            behind.push(to);
-                        }
-                    }
-                }
-                node = behind.pop();
-            }
-        }
-    });
+    reach(snapshot, &mut owned, |_, e| !matches!(edges.kind[e as usize], EdgeKind::Weak | EdgeKind::Broken));
     owned
 }
 

@@ -31,13 +31,18 @@ const BUFFER_DATA: &[u8] = b"system / JSArrayBufferData";
 
 /// Whether a node is a function context: what closures share their variables through.
 pub(crate) fn is_context(snapshot: &Snapshot, node: u32) -> bool {
-    let name = snapshot.name_bytes(node);
-    name.starts_with(CONTEXT) && (name.len() == CONTEXT.len() || name[CONTEXT.len()..].starts_with(b" / "))
+    is_called(snapshot.name_bytes(node), CONTEXT)
 }
 
 /// Whether a node is a realm's own context.
 pub(crate) fn is_native_context(snapshot: &Snapshot, node: u32) -> bool {
-    snapshot.name_bytes(node).starts_with(b"system / NativeContext")
+    let name = snapshot.name_bytes(node);
+    is_called(name.strip_prefix(b"Detached ").unwrap_or(name), b"system / NativeContext")
+}
+
+/// Whether a name is `name`, alone or with more behind ` / `.
+fn is_called(whole: &[u8], name: &[u8]) -> bool {
+    whole.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
 }
 
 /// Names of the properties that an object's shape lists, those with small integers for values included: they leave no edge.

@@ -1,6 +1,7 @@
 //! Arguments.
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use protocol::Scope;
 use report::Cause;
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ Examples:
   leakproof analyze --format json --fail-on leak captures/
   kubectl exec POD -- cat /tmp/a.heapsnapshot | leakproof analyze -
   leakproof summary --format json after.heapsnapshot
+  leakproof summary --scope by-detached after.heapsnapshot
   leakproof retainers --class PromptCache after.heapsnapshot
   leakproof series captures/
   leakproof diff before.heapsnapshot after.heapsnapshot
@@ -83,13 +85,59 @@ pub(crate) struct AnalyzeArgs {
 }
 
 #[derive(ClapArgs)]
+#[command(after_help = SCOPES_HELP)]
 pub(crate) struct SummaryArgs {
     /// How to print the table
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
+    /// Count a part of the heap only, as Chrome DevTools' filters do: see below
+    #[arg(long, value_name = "SCOPE", default_value = "all", value_parser = scope)]
+    pub(crate) scope: SummaryScope,
     /// A heap snapshot or allocation timeline
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+/// A part of a heap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SummaryScope {
+    /// One that a word names.
+    Named(Scope),
+    /// A realm, by the id of its native context.
+    Realm(u64),
+}
+
+const SCOPES: [(&str, Scope); 8] = [
+    ("all", Scope::All),
+    ("detached", Scope::Detached),
+    ("by-detached", Scope::ByDetached),
+    ("by-contexts", Scope::ByContexts),
+    ("by-event-handlers", Scope::ByListeners),
+    ("by-console", Scope::ByConsole),
+    ("shared-by-realms", Scope::SharedByRealms),
+    ("no-realm", Scope::NoRealm),
+];
+
+const SCOPES_HELP: &str = "\
+Scopes:
+  all                everything
+  detached           DOM nodes that are detached from their document
+  by-detached        what detached DOM nodes alone keep, themselves included
+  by-contexts        what function contexts, and so closures, alone keep
+  by-event-handlers  what event handlers alone keep
+  by-console         what the DevTools console alone keeps
+  realm:@ID          what belongs to one realm (page, frame, vm context): the id of its native context
+  shared-by-realms   what several realms share
+  no-realm           what no realm can be told for";
+
+fn scope(text: &str) -> Result<SummaryScope, String> {
+    if let Some(id) = text.strip_prefix("realm:@") {
+        return id.parse().map(SummaryScope::Realm).map_err(|_| String::from("a realm is named by an id: realm:@123"));
+    }
+    SCOPES.iter().find(|s| s.0 == text).map(|s| SummaryScope::Named(s.1)).ok_or_else(|| {
+        let known: Vec<&str> = SCOPES.iter().map(|s| s.0).collect();
+        format!("the scopes are {} and realm:@ID", known.join(", "))
+    })
 }
 
 #[derive(ClapArgs)]

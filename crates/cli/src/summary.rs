@@ -1,19 +1,38 @@
 //! `leakproof summary`.
 
-use crate::args::{SummaryArgs, TableFormat};
+use crate::args::{SummaryArgs, SummaryScope, TableFormat};
 use crate::read::{fresh_policy, read};
 use crate::{Outcome, complain};
-use engine::Summary;
+use engine::{File, Summary};
+use protocol::{Answer, Census, Failure, NodeId, Query, RowRange, Scope};
 use std::io::{self, Write};
+
+/// Realms that are looked through for an id.
+const MOST_REALMS: u32 = 2000;
 
 pub(crate) fn run(args: &SummaryArgs) -> io::Result<Outcome> {
     let path = &args.file;
-    let summary = match read(path, fresh_policy(), false) {
-        Ok(file) => file.summary(),
-        Err(failure) => {
-            complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));
-            return Ok(Outcome::Unreadable);
-        }
+    let unreadable = |failure: &Failure| {
+        complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));
+        Ok(Outcome::Unreadable)
+    };
+    let file = match read(path, fresh_policy(), false) {
+        Ok(file) => file,
+        Err(failure) => return unreadable(&failure),
+    };
+    let scope = match args.scope {
+        SummaryScope::Named(scope) => scope,
+        SummaryScope::Realm(id) => match realm(&file, id) {
+            Ok(context) => Scope::Realm(context),
+            Err(text) => {
+                complain(&text);
+                return Ok(Outcome::WrongUse);
+            }
+        },
+    };
+    let summary = match file.summary_of(scope) {
+        Ok(summary) => summary,
+        Err(failure) => return unreadable(&failure),
     };
     let Some(summary) = summary else {
         complain(&format!("{}: Not a heap snapshot. `leakproof analyze` reads it.", path.display()));
@@ -29,6 +48,17 @@ pub(crate) fn run(args: &SummaryArgs) -> io::Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// The native context with an id.
+fn realm(file: &File, id: u64) -> Result<NodeId, String> {
+    let query = Query::Census { of: Census::Realms, rows: RowRange { start: 0, end: MOST_REALMS } };
+    let Ok(Answer::Census(realms)) = file.ask(&query) else { return Err(String::from("There are no realms.")) };
+    let rows = &realms.page.rows;
+    rows.iter().find(|row| row.id == id).map(|row| row.node).ok_or_else(|| {
+        let known: Vec<String> = rows.iter().take(12).map(|row| format!("@{}", row.id)).collect();
+        format!("There is no realm @{id} in this snapshot. Its realms, largest first: {}", known.join(", "))
+    })
 }
 
 fn write_text(out: &mut impl Write, summary: &Summary) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! The class table in the order and with the filter that the page asks for.
 
 use crate::failure::failure;
-use ::analysis::Heap;
+use ::analysis::{ClassRow, Heap};
 use order::Order as _;
 use protocol::{ClassColumn, Failure, Scope, SortBy};
 use redact::{Policy, Safe, safe};
@@ -49,28 +49,33 @@ impl Filter {
     }
 }
 
-/// Class ids in the order asked for. O(classes · log classes), and O(nodes) for the detached ones.
-pub(crate) fn list(heap: &Heap, listing: &Listing, policy: &Policy) -> Result<Vec<u32>, Failure> {
+/// What `analysis` calls a scope.
+pub(crate) fn scope_of(scope: Scope) -> ::analysis::Scope {
+    use ::analysis::Scope as Ours;
+    match scope {
+        Scope::All => Ours::All,
+        Scope::Detached => Ours::Detached,
+        Scope::ByDetached => Ours::ByDetached,
+        Scope::ByContexts => Ours::ByContexts,
+        Scope::ByListeners => Ours::ByListeners,
+        Scope::ByConsole => Ours::ByConsole,
+        Scope::Realm(context) => Ours::Realm(context.0),
+        Scope::SharedByRealms => Ours::SharedByRealms,
+        Scope::NoRealm => Ours::NoRealm,
+        Scope::Ids(after, until) => Ours::Ids(after, until),
+    }
+}
+
+/// Class ids in the order asked for, of the rows that count something. O(classes · log classes).
+pub(crate) fn list(heap: &Heap, rows: &[ClassRow], listing: &Listing, policy: &Policy) -> Result<Vec<u32>, Failure> {
     let filter = Filter::new(&listing.filter)?;
-    let classes = heap.classes();
-    let mut found: Vec<u32> = match listing.scope {
-        Scope::All => classes.listed().collect(),
-        Scope::Detached => {
-            let mut detached = vec![false; classes.len() as usize];
-            for v in 0..heap.snapshot().nodes.len() {
-                if heap.is_detached(v) {
-                    detached[classes.of(v) as usize] = true;
-                }
-            }
-            classes.listed().filter(|&c| detached[c as usize]).collect()
-        }
-    };
     // Filter and order by what the person sees.
-    let mut named: Vec<(u32, Safe)> = found.drain(..).map(|c| (c, heap.class_label(c, policy))).collect();
+    let counted = (0_u32..).zip(rows).filter(|(_, row)| row.count > 0);
+    let mut named: Vec<(u32, Safe)> = counted.map(|(c, _)| (c, heap.class_label(c, policy))).collect();
     named.retain(|(_, name)| filter.lets_through(name.as_str()));
     let SortBy { column, descending } = listing.sort;
     named.order_by(|(a, a_name), (b, b_name)| {
-        let (x, y) = (classes.row(*a), classes.row(*b));
+        let (x, y) = (rows[*a as usize], rows[*b as usize]);
         let order = match column {
             ClassColumn::Name => a_name.as_str().to_lowercase().cmp(&b_name.as_str().to_lowercase()),
             ClassColumn::Count => x.count.cmp(&y.count),

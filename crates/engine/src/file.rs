@@ -8,7 +8,7 @@ use crate::summary::Summary;
 use ::analysis::{Digest, Heap, InterfaceDefinition, LabelCount, ValueCount, heap_facts, privacy_facts};
 use evidence::{Evidence, View};
 use facts::{Format, GcKind, InputFacts, SecretFacts};
-use protocol::{Answer, FactsBlob, Failure, Loaded, Query, Reveal, SnapshotSummary};
+use protocol::{Answer, FactsBlob, Failure, Loaded, Query, Reveal, Scope, SnapshotSummary};
 use redact::{Policy, Safe, safe};
 use serde::Serialize;
 use std::cell::OnceCell;
@@ -208,8 +208,19 @@ impl File {
     #[must_use]
     pub fn summary(&self) -> Option<Summary> {
         match &self.content {
-            Content::Heap(heap) => Some(Summary::of(heap.heap(), None)),
+            Content::Heap(heap) => Some(Summary::of(heap.heap(), heap.heap().classes().rows(), None)),
             Content::Allocations(_) | Content::Evidence => None,
+        }
+    }
+
+    /// The same of a part of the heap.
+    ///
+    /// # Errors
+    /// If there is no such part.
+    pub fn summary_of(&self, scope: Scope) -> Result<Option<Summary>, Failure> {
+        match &self.content {
+            Content::Heap(heap) => Ok(Some(heap.summary_of(scope)?)),
+            Content::Allocations(_) | Content::Evidence => Ok(None),
         }
     }
 
@@ -226,7 +237,7 @@ impl File {
     #[must_use]
     pub fn redacted_summary(&self) -> Option<Summary> {
         match &self.content {
-            Content::Heap(heap) => Some(Summary::of(heap.heap(), Some(heap.policy()))),
+            Content::Heap(heap) => Some(Summary::of(heap.heap(), heap.heap().classes().rows(), Some(heap.policy()))),
             Content::Allocations(_) | Content::Evidence => None,
         }
     }

@@ -1,18 +1,20 @@
 //! Answers about a heap.
 
 use crate::call_tree::CallTree;
-use crate::class_pages::{Listing, list, no_class};
+use crate::class_pages::{Listing, list, no_class, scope_of};
 use crate::diff_view::DiffView;
 use crate::failure::failure;
 use crate::heap_views::{census_of, census_page, contained, contained_key, contained_row, dominator_picture};
 use crate::ordered::Ordered;
 use crate::retainer_view::retainer_graph;
 use crate::rows::{class_row, instance_row, shown, source};
+use crate::summary::Summary;
 use crate::timeline_calls::call_tree;
-use ::analysis::{CensusTable, Heap};
+use ::analysis::{CensusTable, Heap, Scoped};
 use protocol::{
     Answer, Blob, BytesOf, CallQuery, Census, ClassDetail, ClassId, Direction, DominatedRow, EdgeRow, Failure, GraphOf,
-    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, Population, PropertyRow, Query, Reveal, RowRange, SortBy,
+    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, Population, PropertyRow, Query, Reveal, RowRange, Scope,
+    ScopeSize, SortBy,
 };
 use redact::{Policy, Safe, safe};
 use snapshot::EdgeKind;
@@ -33,8 +35,9 @@ pub(crate) struct HeapFile {
     policy: Policy,
     /// As facts are written, whatever is revealed.
     closed: Policy,
+    scoped: Kept<Scope, Scoped>,
     classes: Kept<Listing>,
-    instances: Kept<(u32, SortBy<InstanceColumn>), Ordered>,
+    instances: Kept<(u32, Scope, SortBy<InstanceColumn>), Ordered>,
     dominated: Kept<u32, Ordered>,
     contained: Kept<u32, Ordered>,
     censuses: RefCell<Vec<(Census, CensusTable)>>,
@@ -58,6 +61,7 @@ impl HeapFile {
             heap,
             policy,
             closed: policy,
+            scoped: RefCell::new(None),
             classes: RefCell::new(None),
             instances: RefCell::new(None),
             dominated: RefCell::new(None),
@@ -104,7 +108,7 @@ impl HeapFile {
             Query::Class { class } => {
                 self.check_class(*class)?;
                 Answer::Class(ClassDetail {
-                    row: class_row(&self.heap, class.0, &self.policy),
+                    row: class_row(&self.heap, class.0, self.heap.classes().row(class.0), &self.policy),
                     source: self.heap.class_place(class.0).map(|p| report::Source {
                         url: self.policy.url(&p.url),
                         line: p.line,
@@ -112,9 +116,20 @@ impl HeapFile {
                     }),
                 })
             }
-            Query::Instances { class, sort, rows } => {
+            Query::Instances { class, scope, sort, rows } => {
                 self.check_class(*class)?;
-                Answer::Instances(self.instance_page(class.0, *sort, *rows))
+                Answer::Instances(self.instance_page(class.0, *scope, *sort, *rows)?)
+            }
+            Query::ScopeSize { scope } => {
+                self.check_scope(*scope)?;
+                Answer::ScopeSize(self.within(*scope, |rows, _| {
+                    let counted = rows.iter().filter(|row| row.count > 0);
+                    counted.fold(ScopeSize::default(), |sum, row| ScopeSize {
+                        classes: sum.classes + 1,
+                        objects: sum.objects + row.count,
+                        bytes: sum.bytes + row.shallow,
+                    })
+                }))
             }
             Query::Object { node } => {
                 self.check_node(*node)?;
@@ -233,22 +248,56 @@ impl HeapFile {
 
     fn class_page(&self, listing: &Listing, rows: RowRange) -> Result<Page<protocol::ClassRow>, Failure> {
         let mut kept = self.classes.borrow_mut();
-        if kept.as_ref().is_none_or(|(l, _)| l != listing) {
-            *kept = Some((listing.clone(), list(&self.heap, listing, &self.policy)?));
-        }
-        let all = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
-        Ok(page(all, rows, |&c| class_row(&self.heap, c, &self.policy)))
+        self.check_scope(listing.scope)?;
+        self.within(listing.scope, |table, _| {
+            if kept.as_ref().is_none_or(|(l, _)| l != listing) {
+                *kept = Some((listing.clone(), list(&self.heap, table, listing, &self.policy)?));
+            }
+            let all = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
+            Ok(page(all, rows, |&c| class_row(&self.heap, c, table[c as usize], &self.policy)))
+        })
     }
 
-    fn instance_page(&self, class: u32, sort: SortBy<InstanceColumn>, rows: RowRange) -> Page<protocol::InstanceRow> {
+    fn instance_page(
+        &self,
+        class: u32,
+        scope: Scope,
+        sort: SortBy<InstanceColumn>,
+        rows: RowRange,
+    ) -> Result<Page<protocol::InstanceRow>, Failure> {
         let mut kept = self.instances.borrow_mut();
-        let list = keep(&mut kept, (class, sort), || Ordered::new(self.list_instances(class)));
-        self.ordered_page(list, sort, rows)
+        self.check_scope(scope)?;
+        let list = keep(&mut kept, (class, scope, sort), || Ordered::new(self.list_instances(class, scope)));
+        Ok(self.ordered_page(list, sort, rows))
     }
 
-    fn list_instances(&self, class: u32) -> Vec<u32> {
+    fn list_instances(&self, class: u32, scope: Scope) -> Vec<u32> {
         let heap = &self.heap;
-        (0..heap.snapshot().nodes.len()).filter(|&v| heap.classes().of(v) == class && heap.shallow(v) > 0).collect()
+        self.within(scope, |_, part| {
+            let counts = |v: u32| heap.shallow(v) > 0 && part.is_none_or(|p| p.has(v));
+            (0..heap.snapshot().nodes.len()).filter(|&v| heap.classes().of(v) == class && counts(v)).collect()
+        })
+    }
+
+    /// A realm is named by a node of this snapshot.
+    fn check_scope(&self, scope: Scope) -> Result<(), Failure> {
+        if let Scope::Realm(context) = scope { self.check_node(context) } else { Ok(()) }
+    }
+
+    /// Looks at the rows of a scope, and at what belongs to it. A part of the heap is worked out when first asked for.
+    fn within<T>(&self, scope: Scope, look: impl FnOnce(&[::analysis::ClassRow], Option<&Scoped>) -> T) -> T {
+        if scope == Scope::All {
+            return look(self.heap.classes().rows(), None);
+        }
+        let mut kept = self.scoped.borrow_mut();
+        let part = keep(&mut kept, scope, || self.heap.scoped(scope_of(scope)));
+        look(part.rows(), Some(part))
+    }
+
+    /// The class table of a scope, with names in clear.
+    pub(crate) fn summary_of(&self, scope: Scope) -> Result<Summary, Failure> {
+        self.check_scope(scope)?;
+        Ok(self.within(scope, |rows, _| Summary::of(&self.heap, rows, None)))
     }
 
     fn ordered_page(

@@ -13,8 +13,8 @@ pub(crate) fn distance(distance: u32) -> Option<u32> {
     (distance != UNREACHABLE).then_some(distance)
 }
 
-pub(crate) fn class_row(heap: &Heap, class: u32, policy: &Policy) -> ClassRow {
-    let row = heap.classes().row(class);
+/// A row of the class table, of the whole heap's or a part's.
+pub(crate) fn class_row(heap: &Heap, class: u32, row: ::analysis::ClassRow, policy: &Policy) -> ClassRow {
     let name = heap.class_label(class, policy);
     ClassRow {
         class: ClassId(class),

@@ -2,7 +2,7 @@
 //!
 //! The one place where class names can leave unredacted: the command's contract says so, and who runs it owns the file.
 
-use analysis::Heap;
+use analysis::{ClassRow, Heap};
 use order::Order as _;
 use redact::Policy;
 use serde::Serialize;
@@ -36,25 +36,23 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Adds it up. Class names are what `policy` makes of them, or raw without one.
+    /// Adds it up. Class names are what `policy` makes of them, or raw without one. `rows` are those of the whole heap, or
+    /// of a part of it.
     #[must_use]
-    pub fn of(heap: &Heap, policy: Option<&Policy>) -> Self {
+    pub fn of(heap: &Heap, rows: &[ClassRow], policy: Option<&Policy>) -> Self {
         let snapshot = heap.snapshot();
-        let mut classes: Vec<ClassSummary> = heap
-            .classes()
-            .listed()
-            .map(|class| {
-                let row = heap.classes().row(class);
-                ClassSummary {
-                    name: match policy {
-                        Some(policy) => heap.class_label(class, policy).to_string(),
-                        None => heap.classes().key(class).name.text(snapshot).into_owned(),
-                    },
-                    count: row.count,
-                    shallow_bytes: row.shallow,
-                    retained_bytes: row.retained,
-                    distance: row.distance,
-                }
+        let mut classes: Vec<ClassSummary> = (0_u32..)
+            .zip(rows)
+            .filter(|(_, row)| row.count > 0)
+            .map(|(class, row)| ClassSummary {
+                name: match policy {
+                    Some(policy) => heap.class_label(class, policy).to_string(),
+                    None => heap.classes().key(class).name.text(snapshot).into_owned(),
+                },
+                count: row.count,
+                shallow_bytes: row.shallow,
+                retained_bytes: row.retained,
+                distance: row.distance,
             })
             .collect();
         classes.order_by(|a, b| b.retained_bytes.cmp(&a.retained_bytes).then_with(|| a.name.cmp(&b.name)));

@@ -168,6 +168,13 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
             filter: String::from("/(/"),
             rows: EVERYTHING,
         },
+        Query::Classes {
+            scope: Scope::NoRealm,
+            sort: SortBy { column: ClassColumn::Retained, descending: true },
+            filter: String::new(),
+            rows: EVERYTHING,
+        },
+        Query::ScopeSize { scope: Scope::SharedByRealms },
         Query::Interfaces,
         Query::Digest { interfaces },
         Query::Compare { baseline: digest },
@@ -212,6 +219,7 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
         all.push(Query::Class { class });
         all.push(Query::Instances {
             class,
+            scope: Scope::ByContexts,
             sort: SortBy { column: InstanceColumn::Retained, descending: true },
             rows: EVERYTHING,
         });

@@ -48,6 +48,17 @@ pub struct ClassRow {
     pub engine: bool,
 }
 
+/// How much a scope of the class table holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeSize {
+    /// Classes.
+    pub classes: u64,
+    /// Objects.
+    pub objects: u64,
+    /// Shallow bytes.
+    pub bytes: u64,
+}
+
 /// A class and where it is defined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassDetail {
@@ -214,6 +225,7 @@ pub struct Section {
 #[expect(missing_docs, reason = "each answers the question of the same name")]
 pub enum Answer {
     Classes(Page<ClassRow>),
+    ScopeSize(ScopeSize),
     Class(ClassDetail),
     Instances(Page<InstanceRow>),
     Object(Option<Box<ObjectDetail>>),

@@ -14,7 +14,7 @@ mod query;
 
 pub use answer::{
     Answer, ClassDetail, ClassRow, Compared, DiffRow, DominatedRow, EdgeRow, InstanceRow, ObjectDetail, ObjectName,
-    Page, PathRow, PropertyRow, Section, Statistics,
+    Page, PathRow, PropertyRow, ScopeSize, Section, Statistics,
 };
 pub use calls::{
     BytesOf, CallFrame, CallQuery, CallRow, CallsOf, Direction, DomainRow, FlameBox, FlamePage, HeldDump, NO_NODE,

@@ -75,6 +75,22 @@ pub enum Scope {
     All,
     /// Detached DOM nodes.
     Detached,
+    /// What would be gone if no detached DOM node held anything, detached nodes included.
+    ByDetached,
+    /// What would be gone if no function context held anything: what closures alone keep.
+    ByContexts,
+    /// What event handlers alone keep.
+    ByListeners,
+    /// What the console of the developer tools alone keeps.
+    ByConsole,
+    /// What belongs to one realm (page, frame, `vm` context), given by the node of its native context.
+    Realm(NodeId),
+    /// What several realms share.
+    SharedByRealms,
+    /// What no realm can be told for.
+    NoRealm,
+    /// What was made in a part of a recording: ids above the first, up to the second.
+    Ids(u32, u32),
 }
 
 /// What a retainer graph is about.
@@ -164,10 +180,17 @@ pub enum Query {
     Instances {
         /// Which class.
         class: ClassId,
+        /// Which of its objects.
+        scope: Scope,
         /// Order.
         sort: SortBy<InstanceColumn>,
         /// Rows.
         rows: RowRange,
+    },
+    /// How much a scope holds.
+    ScopeSize {
+        /// Which.
+        scope: Scope,
     },
     /// One object.
     Object {

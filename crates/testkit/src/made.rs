@@ -3,7 +3,7 @@
 //! Beside each file lies `NAME.classes.json`, the class table that DevTools' own worker makes of it (written by
 //! `tests/oracle/golden.mjs`): our tables can be checked against it without Node.
 
-use crate::{Heap, Layout, Location, NodeRef, NodeType, RootModel, Section, Style, heap, random_snapshot};
+use crate::{Heap, Layout, Location, NodeRef, NodeType, RootModel, Section, Style, heap, parts_heap, random_snapshot};
 
 /// An agent's heap in miniature: a queue with jobs, a bounded cache, timers, a promise, a `WeakMap`, a detached
 /// element, buffers, a console handle.
@@ -107,7 +107,8 @@ fn diamond() -> crate::SnapshotBuilder {
 pub fn made() -> Vec<(String, Vec<u8>)> {
     let user = agent_heap(RootModel::UserRoots);
     let internals = agent_heap(RootModel::Internals);
-    let mut files = vec![("diamond".to_owned(), diamond().to_bytes())];
+    let parts = parts_heap().write(&Layout::chromium_156());
+    let mut files = vec![("diamond".to_owned(), diamond().to_bytes()), ("parts".to_owned(), parts)];
     for (producer, layout) in Layout::all() {
         let heap = if producer.starts_with("chromium") { &internals } else { &user };
         files.push((format!("agent-{}", producer.replace('_', "-")), heap.write(&layout)));

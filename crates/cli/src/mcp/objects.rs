@@ -42,7 +42,7 @@ pub(crate) fn class(file: &File, name: &str) -> Result<ClassId, Failure> {
 /// Objects of a class: how many, and the largest.
 pub(crate) fn largest(file: &File, class: ClassId, count: u32) -> Result<(u32, Vec<NodeId>), Failure> {
     let sort = SortBy { column: InstanceColumn::Retained, descending: true };
-    match file.ask(&Query::Instances { class, sort, rows: RowRange { start: 0, end: count } })? {
+    match file.ask(&Query::Instances { class, scope: Scope::All, sort, rows: RowRange { start: 0, end: count } })? {
         Answer::Instances(page) => Ok((page.total, page.rows.iter().map(|row| row.node).collect())),
         _ => Ok((0, Vec::new())),
     }

@@ -103,6 +103,21 @@ fn answers(file: &File, random: &mut SplitMix64) {
         },
     ];
     queries.extend(CENSUSES.map(|of| Query::Census { of, rows }));
+    let context = NodeId(random.below(nodes.saturating_add(1)));
+    queries.extend(
+        [
+            Scope::Detached,
+            Scope::ByDetached,
+            Scope::ByContexts,
+            Scope::ByListeners,
+            Scope::ByConsole,
+            Scope::Realm(context),
+            Scope::SharedByRealms,
+            Scope::NoRealm,
+            Scope::Ids(context.0, u32::MAX),
+        ]
+        .map(|scope| Query::ScopeSize { scope }),
+    );
     let classes = match file.ask(&queries[4]) {
         Ok(Answer::Classes(page)) => page.rows.iter().map(|r| r.class).take(3).collect(),
         _ => Vec::new(),

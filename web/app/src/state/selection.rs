@@ -70,7 +70,7 @@ impl Selection {
 
     /// Looks at another snapshot.
     pub fn choose_snapshot(&mut self, id: FileId) {
-        self.snapshot = Some(id);
+        self.go_to(id);
         if self.of != Some(id) {
             (self.class, self.object, self.of) = (None, None, None);
         }
@@ -78,12 +78,22 @@ impl Selection {
 
     /// Looks at a class.
     pub fn choose_class(&mut self, of: FileId, class: ClassId) {
-        (self.snapshot, self.of, self.class, self.object) = (Some(of), Some(of), Some(class), None);
+        self.go_to(of);
+        (self.of, self.class, self.object) = (Some(of), Some(class), None);
     }
 
     /// Looks at an object and its class.
     pub fn choose_object(&mut self, of: FileId, class: ClassId, object: NodeId) {
-        (self.snapshot, self.of, self.class, self.object) = (Some(of), Some(of), Some(class), Some(object));
+        self.go_to(of);
+        (self.of, self.class, self.object) = (Some(of), Some(class), Some(object));
+    }
+
+    /// A realm and the ids of a recording are a snapshot's own.
+    fn go_to(&mut self, id: FileId) {
+        if self.snapshot != Some(id) && matches!(self.order.scope, Scope::Realm(_) | Scope::Ids(..)) {
+            self.order.scope = Scope::All;
+        }
+        self.snapshot = Some(id);
     }
 
     /// The class, if it belongs to `snapshot`.
@@ -114,5 +124,23 @@ mod tests {
         assert_eq!(selection.class_of(FileId(1)), Some(ClassId(2)));
         selection.choose_snapshot(FileId(4));
         assert_eq!((selection.class, selection.object), (None, None));
+    }
+
+    #[test]
+    fn a_part_of_one_snapshot_is_none_of_another() {
+        for (scope, kept) in [
+            (Scope::ByContexts, true),
+            (Scope::NoRealm, true),
+            (Scope::Realm(NodeId(1)), false),
+            (Scope::Ids(1, 2), false),
+        ] {
+            let mut selection = Selection::default();
+            selection.choose_snapshot(FileId(1));
+            selection.order.scope = scope;
+            selection.choose_class(FileId(1), ClassId(2));
+            assert_eq!(selection.order.scope, scope);
+            selection.choose_class(FileId(2), ClassId(2));
+            assert_eq!(selection.order.scope == scope, kept, "{scope:?}");
+        }
     }
 }

@@ -97,7 +97,7 @@ pub fn ClassTable(props: &ClassTableProps) -> Html {
                 {rows} on_range={pages.want.clone()} epoch={pages.epoch()} {on_step}
                 active={active.map(|index| (index, row_id(index)))} />
             if empty {
-                <p class="empty over">{ if props.order.filter.is_empty() { text::NO_DETACHED } else { text::NO_MATCH } }</p>
+                <p class="empty over">{ if props.order.filter.is_empty() { text::NONE_IN_SCOPE } else { text::NO_MATCH } }</p>
             }
         </>
     }

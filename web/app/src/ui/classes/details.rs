@@ -1,6 +1,6 @@
 //! The chosen class: its facts, its instances, the chosen object, what retains it.
 
-use super::instances::Instances;
+use super::instances::{Instances, Listed};
 use super::object::ObjectDetails;
 use super::path::RetainingPath;
 use crate::format::{bytes, count, exact_bytes};
@@ -43,7 +43,7 @@ pub fn Details(props: &DetailsProps) -> Html {
             <>
                 { facts(detail) }
                 <OpenIn {snapshot} target={Target::Class(class)} except={View::Classes} />
-                <Instances {snapshot} {class} chosen={object} {on_largest} {on_choose} />
+                <Instances {snapshot} {class} listed={Listed::Within(selection.order.scope)} chosen={object} {on_largest} {on_choose} />
                 if let Some(node) = object {
                     <OpenIn {snapshot} target={Target::Object(node)} except={View::Classes} />
                     <ObjectDetails {snapshot} {node} />

@@ -6,7 +6,7 @@ use crate::text;
 use crate::ui::parts::object_name;
 use crate::ui::privacy::Eye;
 use crate::ui::rows::{Step, VirtualList, use_pages};
-use protocol::{Answer, ClassId, InstanceColumn, InstanceRow, NodeId, Population, Query, RowRange, SortBy};
+use protocol::{Answer, ClassId, InstanceColumn, InstanceRow, NodeId, Population, Query, RowRange, Scope, SortBy};
 use std::ops::Range;
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
@@ -16,7 +16,7 @@ pub struct InstancesProps {
     pub snapshot: FileId,
     pub class: ClassId,
     /// Which of its objects.
-    #[prop_or_default]
+    #[prop_or(Listed::Within(Scope::All))]
     pub listed: Listed,
     #[prop_or(AttrValue::Static(text::INSTANCES))]
     pub title: AttrValue,
@@ -28,11 +28,10 @@ pub struct InstancesProps {
 }
 
 /// Which objects of a class are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listed {
-    /// All of them.
-    #[default]
-    All,
+    /// Those in a part of the heap.
+    Within(Scope),
     /// A part, by the comparison of this number.
     Compared(u32, Population),
 }
@@ -41,7 +40,7 @@ impl Listed {
     fn query(self, class: ClassId, rows: RowRange) -> Query {
         let sort = SortBy { column: InstanceColumn::Retained, descending: true };
         match self {
-            Self::All => Query::Instances { class, sort, rows },
+            Self::Within(scope) => Query::Instances { class, scope, sort, rows },
             Self::Compared(_, population) => Query::DiffInstances { class, population, sort, rows },
         }
     }

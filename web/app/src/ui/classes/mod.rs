@@ -5,6 +5,7 @@ mod details;
 mod instances;
 mod object;
 mod path;
+mod scope_picker;
 mod toolbar;
 
 pub use class_table::{ClassTable, distance, marked_classes};

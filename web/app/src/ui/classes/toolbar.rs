@@ -1,11 +1,12 @@
 //! Above the class table: filter, snapshot, scope, how much it shows.
 
+use super::scope_picker::ScopePicker;
 use crate::state::{FileId, use_app};
 use crate::store::use_store;
 use crate::text;
-use crate::ui::rows::FilterBox;
+use crate::ui::rows::{FilterBox, use_ask};
 use crate::ui::snapshot_tools::SnapshotTools;
-use protocol::Scope;
+use protocol::{Answer, Query, Scope};
 use yew::{Callback, Html, Properties, function_component, html};
 
 #[derive(Properties, PartialEq)]
@@ -18,24 +19,24 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     let app = use_app();
     let files = use_store(app.files());
     let selection = use_store(app.selection());
-    let scopes = [Scope::All, Scope::Detached].map(|scope| {
-        let selections = app.selection().clone();
-        let onclick = Callback::from(move |_| selections.update(|s| s.order.scope = scope));
-        let pressed = (selection.order.scope == scope).to_string();
-        html! { <button type="button" aria-pressed={pressed} {onclick}>{ text::scope(scope) }</button> }
-    });
     let on_change = {
         let selections = app.selection().clone();
         Callback::from(move |filter| selections.update(|s| s.order.filter = filter))
     };
-    let size = files
-        .get(props.snapshot)
-        .and_then(|entry| entry.loaded()?.snapshot.as_ref().map(|s| text::table_size(s.classes, s.objects)));
+    let scope = selection.order.scope;
+    let part = use_ask(props.snapshot, (scope != Scope::All).then_some(Query::ScopeSize { scope }));
+    let size = match part.answer.as_deref() {
+        Some(Answer::ScopeSize(size)) if !part.waiting => Some(text::scope_size(size)),
+        _ if scope != Scope::All => None,
+        _ => files
+            .get(props.snapshot)
+            .and_then(|entry| entry.loaded()?.snapshot.as_ref().map(|s| text::table_size(s.classes, s.objects))),
+    };
     html! {
         <div class="bar-tools">
             <FilterBox value={selection.order.filter.clone()} label={text::FILTER} list="[data-testid='class-table']" {on_change} />
             <SnapshotTools snapshot={props.snapshot} />
-            <span class="seg wide" role="group" aria-label={text::SCOPE}>{ for scopes }</span>
+            <ScopePicker snapshot={props.snapshot} {scope} />
             <span class="sp m s wide" title={size.clone()}>{ size }</span>
         </div>
     }
