@@ -2,7 +2,8 @@
 //
 // - Embedded means: in a frame, with `?embed=1&origin=…`. The page then speaks with the window around it and with no other, in
 //   messages `{ leakproof: 1, type, … }`; it hears that window only while it has the origin that the address names, and sends to
-//   that origin only. Without an origin it hears and says nothing.
+//   that origin only. Without an origin it hears and says nothing. The number is the version of the messages: one that is spoken
+//   in another version is answered with an error that names this one.
 // - Who serves the page can say who may embed it: `<meta name="leakproof-embedders" content="https://a.example https://b.example">`.
 // - web/app calls `leakproof.host.attach(open)` once it listens, and `leakproof.host.report(json)` with every settled report.
 // - Nothing here asks for anything over the network: streams are read from the tab's memory.
@@ -11,7 +12,7 @@
   const VERSION = 1;
   const options = new URLSearchParams(location.search);
   const framed = window.parent !== window;
-  const embedded = framed && options.get("embed") === String(VERSION);
+  const embedded = framed && options.has("embed");
   const root = document.documentElement;
 
   const embedders = document.querySelector('meta[name="leakproof-embedders"]')?.content.split(/\s+/).filter(Boolean);
@@ -76,11 +77,11 @@
 
   if (embedded) {
     root.dataset.embedded = "";
-    if (options.has("readonly")) root.dataset.readonly = "";
     window.addEventListener("hashchange", () => say("select", { place: location.hash.slice(1) }));
     window.addEventListener("message", async ({ source, origin: from, data }) => {
-      if (source !== window.parent || !origin || from !== origin || data?.leakproof !== VERSION) return;
+      if (source !== window.parent || !origin || from !== origin || typeof data?.leakproof !== "number") return;
       try {
+        if (data.leakproof !== VERSION) throw new TypeError(`This viewer speaks version ${VERSION} of the messages, not ${data.leakproof}.`);
         if (!Object.hasOwn(heard, data.type)) throw new TypeError(`There is no message ${data.type}.`);
         await heard[data.type](data);
       } catch (error) {
@@ -96,8 +97,8 @@
     embedded,
     /** Neither picker nor drop: the page around decides what is shown. */
     readOnly: embedded && options.has("readonly"),
-    /** Values may be revealed here. */
-    mayReveal: !(embedded && options.get("reveal") === "off"),
+    /** Values may be revealed here: neither the address nor whoever serves the page has switched it off. Decided once. */
+    mayReveal: options.get("reveal") !== "off" && root.dataset.reveal !== "off",
     attach(opener) {
       open = opener;
       // The page has applied its own settings by now.

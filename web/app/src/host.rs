@@ -51,10 +51,10 @@ pub fn read_only() -> bool {
     host().is_some_and(|host| Reflect::get(&host, &"readOnly".into()).is_ok_and(|v| v.is_truthy()))
 }
 
-/// Whether values may be revealed at all: the page around can switch that off for good.
-#[expect(dead_code, reason = "asked by the control that reveals")]
+/// Whether values may be revealed at all: the page around and whoever serves it can switch that off for good.
 pub fn may_reveal() -> bool {
-    host().is_none_or(|host| Reflect::get(&host, &"mayReveal".into()).is_ok_and(|v| v.is_truthy()))
+    !cfg!(feature = "no-reveal")
+        && host().is_none_or(|host| Reflect::get(&host, &"mayReveal".into()).is_ok_and(|v| v.is_truthy()))
 }
 
 fn host() -> Option<JsValue> {

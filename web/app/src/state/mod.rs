@@ -19,7 +19,7 @@ pub use comparing::{Comparer, Comparing, Comparison, DiffOrder, Pair, use_compar
 pub use files::{Entry, EntryState, FileId, FileList, Letters, Reading};
 pub use judging::{Judge, Verdict};
 pub use loading::Loader;
-pub use reveals::{Revealer, may_reveal};
+pub use reveals::Revealer;
 pub use route::View;
 pub use router::{Target, use_router};
 pub use selection::{ClassOrder, Selection};

@@ -1,11 +1,11 @@
 //! Which values stand in clear. Kept in this tab's memory alone: a reload forgets it.
 //!
 //! Revealing can be switched off for good: by `?reveal=off` in the page's address, by `data-reveal="off"` on its root
-//! element, or in the build by the feature `no-reveal`, which leaves no code to switch it on.
+//! element, or in the build by the feature `no-reveal`, which leaves no code to switch it on. `crate::host` knows.
 
 use super::files::{FileId, FileList};
 use super::loading::Loader;
-use crate::browser;
+use crate::host::may_reveal;
 use crate::store::Store;
 use protocol::{Answer, NodeId, Query, Reveal, Safe};
 use std::collections::HashMap;
@@ -28,18 +28,6 @@ pub struct Revealer {
     files: Store<FileList>,
     loader: Loader,
     revealed: Store<Revealed>,
-}
-
-/// Whether this page may reveal values at all.
-pub fn may_reveal() -> bool {
-    if cfg!(feature = "no-reveal") {
-        return false;
-    }
-    let off = |text: &str| text.trim_start_matches('?').split('&').any(|part| part == "reveal=off");
-    let by_address = browser::window().and_then(|w| w.location().search().ok()).is_some_and(|s| off(&s));
-    let root = browser::document().and_then(|d| d.document_element());
-    let by_page = root.and_then(|r| r.get_attribute("data-reveal")).is_some_and(|v| v == "off");
-    !by_address && !by_page
 }
 
 impl Revealer {

@@ -88,6 +88,7 @@ pub const READS: [(&str, &str); 7] = [
 ];
 
 pub const TITLE: &str = "Finds the leak. Leaks nothing.";
+pub const READ_ONLY: &str = "The page around this one brings the files. None is open yet.";
 pub const LEAD: &str = "Drop heap snapshots and whatever else you have. Leakproof says whether it is a leak, who owns it, \
     and how it knows. It all happens in this tab.";
 pub const DROP_HERE: &str = "Drop files or a folder";

@@ -6,6 +6,7 @@ mod learn;
 mod promise;
 mod sample;
 
+use crate::host;
 use crate::text;
 use capture::CaptureTabs;
 use drop_zone::DropZone;
@@ -16,6 +17,13 @@ use yew::{Html, function_component, html};
 /// The screen without files.
 #[function_component]
 pub fn FirstScreen() -> Html {
+    if host::read_only() {
+        return html! {
+            <main tabindex="-1" data-part="main">
+                <div class="first"><div class="hero"><div><h1>{ text::TITLE }</h1><p class="lead">{ text::READ_ONLY }</p></div></div></div>
+            </main>
+        };
+    }
     html! {
         <main tabindex="-1" data-part="main">
             <div class="first">

@@ -21,7 +21,14 @@ pub fn DropCover() -> Html {
         use_effect_with(app, move |app| {
             let app = app.clone();
             let hear = move |event: &Event| match event.type_().as_str() {
-                _ if host::read_only() => {}
+                "paste" if host::read_only() => {}
+                // Left alone, the browser would open a dropped file in place of the page around.
+                _ if host::read_only() => {
+                    event.prevent_default();
+                    if let Some(transfer) = event.unchecked_ref::<DragEvent>().data_transfer() {
+                        transfer.set_drop_effect("none");
+                    }
+                }
                 "dragover" => {
                     if holds_files(event) {
                         event.prevent_default();

@@ -1,5 +1,6 @@
 //! A button that opens the file picker.
 
+use crate::host;
 use crate::state::use_app;
 use crate::ui::intake;
 use web_sys::HtmlInputElement;
@@ -11,7 +12,8 @@ pub struct PickerProps {
     pub label: AttrValue,
 }
 
-/// A label around a file input, so that it is a button to everyone and a file input to the browser.
+/// A label around a file input, so that it is a button to everyone and a file input to the browser. Not where the page around
+/// brings the files.
 #[function_component]
 pub fn FilePicker(props: &PickerProps) -> Html {
     let app = use_app();
@@ -22,6 +24,9 @@ pub fn FilePicker(props: &PickerProps) -> Html {
         input.set_value("");
         app.loader().open(files);
     });
+    if host::read_only() {
+        return Html::default();
+    }
     html! {
         <label class={&props.class}>
             { &props.label }

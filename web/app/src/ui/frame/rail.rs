@@ -2,6 +2,7 @@
 
 use super::picker::FilePicker;
 use super::rail_entry::RailEntry;
+use crate::host;
 use crate::state::use_app;
 use crate::store::use_store;
 use crate::text;
@@ -33,7 +34,9 @@ pub fn EvidenceRail() -> Html {
                 <p class="s m by-hand">{ text::BY_HAND }{ " " }<button type="button" class="lnk" onclick={by_name}>{ text::ORDER_BY_NAME }</button></p>
             }
             <ul data-testid="evidence-list">{ for rows }</ul>
-            <div data-testid="drop-zone"><FilePicker class="drop" label={text::DROP_MORE} /></div>
+            if !host::read_only() {
+                <div data-testid="drop-zone"><FilePicker class="drop" label={text::DROP_MORE} /></div>
+            }
         </aside>
     }
 }

@@ -1,6 +1,7 @@
 //! One file of the rail, in each of its states.
 
 use crate::format;
+use crate::host;
 use crate::state::{App, Entry, EntryState, FileId, FileList, Loader, Reading, Target, View, use_app};
 use crate::text;
 use crate::ui::icons::{self, Icon};
@@ -177,6 +178,9 @@ enum Act {
 }
 
 fn button(loader: &Loader, id: FileId, act: Act) -> Html {
+    if matches!(act, Act::Remove) && host::read_only() {
+        return Html::default();
+    }
     let loader = loader.clone();
     let word = match act {
         Act::Cancel => text::CANCEL,

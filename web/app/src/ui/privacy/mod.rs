@@ -7,7 +7,8 @@ pub use save::RedactedSnapshot;
 pub use value::{Eye, RevealNote};
 
 use crate::format::count;
-use crate::state::{may_reveal, use_app};
+use crate::host::may_reveal;
+use crate::state::use_app;
 use crate::store::use_part;
 use crate::text;
 use crate::ui::parts::Exhibit;

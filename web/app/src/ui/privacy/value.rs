@@ -1,6 +1,7 @@
 //! Values that a person wants to see, one by one, and what the page says about it.
 
-use crate::state::{FileId, may_reveal, use_app};
+use crate::host::may_reveal;
+use crate::state::{FileId, use_app};
 use crate::store::use_store;
 use crate::text;
 use crate::ui::icons::{self, Icon};
