@@ -35,7 +35,7 @@ async function host(t, body) {
 async function inside(page, selector) {
   const element = await page.waitForSelector(selector);
   const frame = await (await element.evaluateHandle(viewer => viewer.shadowRoot?.querySelector('iframe') ?? viewer)).asElement().contentFrame();
-  await frame.waitForSelector(`${id('file-input')}, ${id('diagnosis')}`, PATIENCE);
+  await frame.waitForSelector('[data-part="status"]', PATIENCE);
   return frame;
 }
 
@@ -71,11 +71,80 @@ test('two viewers on a page of another origin, under a strict policy', async t =
   assert.equal(await page.$eval('#a', viewer => viewer.getBoundingClientRect().height), 500);
 
   // The other one is its own: nothing of the first, and no way to bring files in but the page around.
-  assert.equal(await b.$eval(id('drop-zone'), zone => zone.getBoundingClientRect().height), 0);
-  assert.equal(await b.evaluate(() => window.leakproofHost.mayReveal), false);
-  assert.equal(await a.evaluate(() => window.leakproofHost.mayReveal), true);
+  const ways = `${id('drop-zone')}, ${id('file-input')}, ${id('sample')}, ${id('diagnosis')}`;
+  assert.equal(await b.$(ways), null);
   const refused = await page.evaluate(() => document.querySelector('#b').open(new Blob(['no evidence'])).catch(error => error.message));
   assert.match(refused, /None of the files could be read/);
+  const opened = await page.evaluate(() => document.querySelector('#b').open(document.querySelector('input').files[0]).then(report => report.inputs.length));
+  assert.equal(opened, 2, 'what could not be read is listed too');
+  for (const viewer of ['#a', '#b']) await page.$eval(viewer, element => element.setAttribute('view', 'privacy'));
+  await a.waitForSelector(id('reveal-all'), PATIENCE);
+  await b.waitForFunction(() => /Reveal is off/.test(document.querySelector('main').innerText), PATIENCE);
+  assert.equal(await b.$(id('reveal-all')), null);
+  assert.match(await b.$eval('[data-part="status"]', bar => bar.innerText), /Reveal is off/);
+  const remove = frame => frame.$$eval(`${id('evidence-list')} button`, buttons => buttons.filter(button => button.innerText === 'Remove').length);
+  assert.deepEqual([await remove(a), await remove(b)], [4, 0], 'what is open is for the page around to say');
+  assert.equal(await b.$(ways), null);
+  assert.deepEqual(errors, []);
+});
+
+test('a plain frame: every message, and files however they come', async t => {
+  const { page, viewer, errors } = await host(t, () => '');
+  const answer = run('agent-queue');
+  await (await page.$('input')).uploadFile(...answer.files);
+  await page.evaluate(address => {
+    const frame = document.createElement('iframe');
+    frame.src = `${address}?embed=1&theme=dark&origin=${encodeURIComponent(location.origin)}`;
+    const heard = [];
+    const waiting = new Set();
+    addEventListener('message', ({ source, origin, data }) => {
+      if (source !== frame.contentWindow || origin !== new URL(address).origin || data.leakproof !== 1) return;
+      heard.push(data);
+      waiting.forEach(look => look());
+    });
+    // The first message of this type that `fits`, whether it came already or not.
+    window.hear = (type, fits = {}) => new Promise(resolve => {
+      const look = () => {
+        const found = heard.find(data => data.type === type && Object.entries(fits).every(([key, value]) => data[key] === value || data[key]?.[0] === value));
+        if (found) resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+    window.tell = (message, transfer = []) => frame.contentWindow.postMessage({ leakproof: 1, ...message }, new URL(address).origin, transfer);
+    document.body.append(frame);
+  }, viewer.url);
+  assert.equal(await page.evaluate(() => hear('ready').then(({ version }) => version)), 1);
+
+  const report = await page.evaluate(async () => {
+    const [first, second, third, fourth] = document.querySelector('input').files;
+    const [buffer, stream] = [await third.arrayBuffer(), fourth.stream()];
+    tell({ type: 'open', id: 'all', files: [first, { name: second.name, data: second.slice() }, { name: third.name, data: buffer }, { name: fourth.name, data: stream }] }, [buffer, stream]);
+    return (await hear('report', { opened: 'all' })).report;
+  });
+  assert.equal(report.diagnosis.cause, answer.cause);
+  assert.deepEqual(report.inputs.map(input => input.name), answer.files.map(file => path.basename(file)));
+
+  const [inner] = page.mainFrame().childFrames();
+  const theme = () => inner.$eval(':root', root => root.dataset.theme);
+  assert.equal(await theme(), 'dark');
+  const place = await page.evaluate(() => {
+    tell({ type: 'theme', theme: 'light' });
+    tell({ type: 'select', place: 'classes' });
+    return hear('select').then(({ place }) => place);
+  });
+  assert.match(place, /^classes/);
+  assert.equal(await theme(), 'light');
+  await inner.waitForSelector(id('class-row'), PATIENCE);
+
+  for (const [message, fits, words] of [
+    [{ type: 'open', id: 'wrong', files: [7] }, { id: 'wrong' }, /Files are Files, Blobs/],
+    [{ type: 'delete', id: 'what' }, { about: 'delete' }, /no message delete/],
+    [{ leakproof: 2, type: 'open', id: 'later' }, { id: 'later' }, /speaks version 1/],
+  ]) {
+    const { message: said } = await page.evaluate((message, fits) => { tell(message); return hear('error', fits); }, message, fits);
+    assert.match(said, words);
+  }
   assert.deepEqual(errors, []);
 });
 

@@ -6,30 +6,13 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { leakproof, summary } from '../support/cli.mjs';
 import { run } from '../support/programs.mjs';
-import { ROOT, scratch } from '../support/places.mjs';
-
-const GUIDE = path.join(ROOT, 'docs/src/use/fleets.md');
+import { scratch } from '../support/places.mjs';
+import { asked, assertAnswers, fleet } from './support/pods.mjs';
 
 test('three questions about three pods of two builds', () => {
-  const tables = path.join(scratch(), 'tables');
-  const queue = run('agent-queue');
-  const again = run('agent-queue', { turn: 2 });
-  const steady = run('steady-worker');
-  const pods = [['web-1', '1.4.1', steady], ['web-2', '1.4.2', queue], ['web-3', '1.4.2', again]];
-  for (const [pod, build, { files }] of pods) {
-    const exported = leakproof('export', '--parquet', tables, '--label', `build=${build}`, '--label', `pod=${pod}`, ...files);
-    assert.equal(exported.status, 0, exported.stderr);
-  }
-  // Exporting a process again replaces its files.
-  assert.equal(leakproof('export', '--parquet', tables, '--label', 'build=1.4.2', '--label', 'pod=web-3', ...again.files).status, 0);
-
-  const said = JSON.parse(execFileSync('python3', [path.join(ROOT, 'tests/fleet/questions.py'), tables, GUIDE], { encoding: 'utf8' }));
-  const [growing, holding, introduced] = said.answers;
-  assert.equal(growing[0][0], queue.class, JSON.stringify(growing.slice(0, 5)));
-  assert.equal(growing[0][1], 2, 'in both pods of the build that leaks');
-  assert.match(holding[0][0], new RegExp(queue.owner));
-  assert.equal(introduced.find(([build]) => build === '1.4.2')[1], 2);
-  assert.equal(introduced.find(([build]) => build === '1.4.1')?.[1] ?? 0, 0);
+  const { tables, pods, queue } = fleet();
+  const said = asked(tables);
+  assertAnswers(said.answers, queue);
 
   // Nothing is lost, and nothing is there twice.
   const all = pods.flatMap(([, , { files }]) => files.map(summary));

@@ -1,17 +1,31 @@
-"""The questions of the guide, asked of exported tables by DuckDB. Prints the answers as JSON.
+"""The questions of the guide, asked of exported tables. Prints the answers as JSON.
 
-python3 questions.py TABLES GUIDE: the queries are the SQL blocks of the guide's page, in order, with `tables/` for the folder.
+python3 questions.py TABLES GUIDE [spark]: the blocks of the guide's page, in order, with `tables/` for the folder. By DuckDB,
+which also counts what is there; or by Spark, which must answer the same.
 """
 import json
 import re
 import sys
 
+tables, guide, *engine = sys.argv[1:]
+with open(guide, encoding="utf-8") as page:
+    text = page.read().replace("tables/", f"{tables}/")
+views, *queries = re.findall(r"```sql\n(.*?)```", text, re.S)
+
+if engine == ["spark"]:
+    from pyspark.sql import SparkSession
+
+    spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    exec(re.search(r"```python\n(.*?)```", text, re.S)[1])
+    answers = [[list(row) for row in spark.sql(query.strip().rstrip(";")).collect()] for query in queries]
+    print(json.dumps({"version": spark.version, "answers": answers}, default=str))
+    sys.exit()
+
 import duckdb
 
-tables, guide = sys.argv[1:]
-with open(guide, encoding="utf-8") as page:
-    queries = re.findall(r"```sql\n(.*?)```", page.read(), re.S)
-answers = [duckdb.sql(query.replace("tables/", f"{tables}/")).fetchall() for query in queries]
+duckdb.sql(views)
+answers = [duckdb.sql(query).fetchall() for query in queries]
 more = {
     name: duckdb.sql(f"select count(*) from read_parquet('{tables}/{name}/**/*.parquet', hive_partitioning = true)").fetchall()[0][0]
     for name in ["nodes", "edges", "classes", "findings", "snapshots"]

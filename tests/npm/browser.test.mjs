@@ -17,10 +17,11 @@ const WORKER = `
   import { analyze } from 'leakproof';
   onmessage = async ({ data }) => postMessage(await analyze(data));`;
 const MAIN = `
-  import { analyze } from 'leakproof';
+  import { analyze, redact } from 'leakproof';
   const input = document.querySelector('input');
   input.onchange = async () => {
     window.here = await analyze(input.files);
+    window.redacted = await new Response(await redact(input.files[0])).text();
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }) => { window.there = data; };
     worker.onerror = ({ message }) => { window.failed = message; };
@@ -48,17 +49,19 @@ async function reports(t, folder, files) {
     throw new Error(`no report: ${errors}`, { cause: error });
   });
   assert.deepEqual(errors, []);
-  return page.evaluate(() => ({ here: window.here, there: window.there, failed: window.failed }));
+  return page.evaluate(() => ({ here: window.here, there: window.there, redacted: window.redacted, failed: window.failed }));
 }
 
-/** The same files in the page, in its worker, on the command line. */
+/** The same files in the page, in its worker, on the command line; and the first one without its values. */
 async function sameEverywhere(t, folder) {
   const { files } = run('agent-queue');
-  const { here, there, failed } = await reports(t, folder, files);
+  const { here, there, redacted, failed } = await reports(t, folder, files);
   assert.equal(failed, undefined);
   const expected = tokenless(leakproof('analyze', '--format', 'json', ...files).json);
   assert.deepEqual(tokenless(here), expected);
   assert.deepEqual(tokenless(there), expected);
+  assert.equal(JSON.parse(redacted).snapshot.node_count, JSON.parse(fs.readFileSync(files[0], 'utf8')).snapshot.node_count);
+  assert.ok(!redacted.includes('kestrel'));
 }
 
 test('bundled by Vite, in a page and its worker', async t => {
@@ -87,13 +90,14 @@ test('its types fit a program, and the report that is given', () => {
   const { folder } = installed();
   const report = leakproof('analyze', '--format', 'json', ...run('agent-queue').files).stdout;
   fs.writeFileSync(path.join(folder, 'typed.ts'), `
-    import { type Comparison, type Report, LeakproofError, analyze, diff, growth, init, render, summary } from 'leakproof';
+    import { type Comparison, type Report, LeakproofError, analyze, diff, growth, init, redact, render, summary } from 'leakproof';
     export const report: Report = ${report};
     export async function use(list: FileList, file: File): Promise<string> {
       await init(new Uint8Array());
       const found = await analyze(list, { signal: AbortSignal.timeout(9), onProgress: ({ done, total }) => void (done / total) });
       const table = await summary(file, { partial: true });
       const change: Comparison = await diff('a', { name: 'b', data: file.stream() });
+      await (await redact(file, { onProgress: ({ phase }) => void (phase === 'writing') })).pipeTo(new WritableStream<Uint8Array>());
       const rows = (await growth([file, new Uint8Array()])).rows;
       try { return await render(found, 'html'); } catch (error) { return error instanceof LeakproofError ? error.lead : \`\${table.nodes}\${change.same_process}\${rows[0]?.trend}\`; }
     }`);

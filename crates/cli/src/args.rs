@@ -1,30 +1,14 @@
 //! Arguments.
 
+use crate::examples;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use protocol::Scope;
 use report::Cause;
 use std::path::PathBuf;
 
-const EXAMPLES: &str = "\
-Examples:
-  leakproof analyze before.heapsnapshot after.heapsnapshot gc.log
-  leakproof analyze --format json --fail-on leak captures/
-  kubectl exec POD -- cat /tmp/a.heapsnapshot | leakproof analyze -
-  leakproof summary --format json after.heapsnapshot
-  leakproof summary --scope by-detached after.heapsnapshot
-  leakproof retainers --class PromptCache after.heapsnapshot
-  leakproof series captures/
-  leakproof diff before.heapsnapshot after.heapsnapshot
-  leakproof redact after.heapsnapshot -o shareable.heapsnapshot
-  leakproof audit captures/
-  leakproof completions bash > ~/.local/share/bash-completion/completions/leakproof
-
-A PATH is a file, a folder (the files in it), a pattern such as 'captures/*.heapsnapshot', or - for standard input.
-Exit status: 0 done, 1 a cause of --fail-on was found, 2 wrong use, 3 an input could not be read.";
-
 /// Finds the leak and leaks nothing: diagnoses heap snapshots, GC logs, profiles and memory readings on this machine.
 #[derive(Parser)]
-#[command(name = "leakproof", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(name = "leakproof", version, after_help = examples::ALL, arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -33,29 +17,41 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Say what makes memory grow, who owns it, why we believe it, and what to capture next
+    #[command(after_help = examples::ANALYZE)]
     Analyze(AnalyzeArgs),
     /// Print the class table of one heap snapshot, in Chrome DevTools' own numbers and with class names in clear
+    #[command(after_help = examples::SUMMARY)]
     Summary(SummaryArgs),
     /// Compare two heap snapshots class by class: new, gone, shallow and retained bytes, with class names in clear
+    #[command(after_help = examples::DIFF)]
     Diff(DiffArgs),
     /// Say what holds the objects of a class, or one object: their retaining paths, merged where they are alike
+    #[command(after_help = examples::RETAINERS)]
     Retainers(RetainersArgs),
     /// Follow classes and owners over a series of heap snapshots of one process
+    #[command(after_help = examples::SERIES)]
     Series(SeriesArgs),
     /// Write a heap snapshot without its values, which DevTools opens with the same graph, sizes and classes
+    #[command(after_help = examples::REDACT)]
     Redact(RedactArgs),
     /// Say what files would disclose: suspected secrets by kind and owner, values, and the names that stay readable
+    #[command(after_help = examples::AUDIT)]
     Audit(AuditArgs),
     /// Answer agents: a Model Context Protocol server on standard input and output
+    #[command(after_help = examples::MCP)]
     Mcp(McpArgs),
     /// Write snapshots and findings as Parquet tables, redacted, for questions over many processes
     #[cfg(feature = "parquet")]
+    #[command(after_help = examples::EXPORT)]
     Export(ExportArgs),
     /// Serve the page on this machine (127.0.0.1), to drop files on it
+    #[command(after_help = examples::SERVE)]
     Serve(ServeArgs),
     /// Print a completion script for a shell
+    #[command(after_help = examples::COMPLETIONS)]
     Completions(CompletionsArgs),
     /// Print the manual page, for `man -l -`
+    #[command(after_help = examples::MAN)]
     Man,
 }
 
@@ -342,5 +338,26 @@ mod tests {
     #[test]
     fn arguments_are_consistent() {
         Args::command().debug_assert();
+    }
+
+    /// The words of a line after `leakproof`, to the end of its command, without quotes.
+    fn words(line: &str) -> Option<Vec<&str>> {
+        let call = &line[line.rfind("leakproof ")?..];
+        let command = call.split(['>', '|']).next()?;
+        Some(command.split_whitespace().map(|word| word.trim_matches('\'')).collect())
+    }
+
+    #[test]
+    fn every_command_has_examples_and_each_is_a_call() {
+        for command in Args::command().get_subcommands() {
+            let name = command.get_name();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let calls: Vec<_> = help.lines().filter(|line| line.contains("leakproof ")).filter_map(words).collect();
+            assert!(help.starts_with("Examples:") && !calls.is_empty(), "{name} has no examples");
+            assert!(calls.iter().any(|call| call[1] == name), "{name}: its examples are of other commands");
+            for call in calls {
+                assert!(Args::try_parse_from(&call).is_ok(), "{name}: {call:?} is no call");
+            }
+        }
     }
 }

@@ -28,6 +28,7 @@ pub(crate) fn manual() -> io::Result<Outcome> {
         sub.render_description_section(&mut page)?;
         sub.render_synopsis_section(&mut page)?;
         sub.render_options_section(&mut page)?;
+        sub.render_extra_section(&mut page)?;
     }
     io::stdout().lock().write_all(&page)?;
     Ok(Outcome::Done)

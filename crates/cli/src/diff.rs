@@ -1,7 +1,7 @@
 //! `leakproof diff`.
 
 use crate::args::{DiffArgs, TableFormat};
-use crate::read::{fresh_policy, read};
+use crate::read::{fresh_policy, name_of, read};
 use crate::{Outcome, complain};
 use engine::{ClassChange, ComparisonTable, Digest, File, InterfaceDefinition, compare};
 use protocol::Failure;
@@ -49,7 +49,7 @@ fn digest(path: &Path, interfaces: Option<&[InterfaceDefinition]>, policy: Polic
 }
 
 fn unreadable(path: &Path, failure: &Failure) -> Outcome {
-    complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));
+    complain(&format!("{}: {} {}", name_of(path), failure.lead, failure.text));
     Outcome::Unreadable
 }
 

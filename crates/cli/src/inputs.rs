@@ -1,5 +1,6 @@
 //! Which files a call means.
 
+use crate::args::Command;
 use crate::read::STANDARD_INPUT;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub(crate) fn expand(paths: &[PathBuf]) -> Vec<(PathBuf, io::Result<u64>)> {
     let mut files = Vec::new();
     for path in paths {
-        if path.as_os_str() == STANDARD_INPUT {
+        if is_standard_input(path) {
             files.push((path.clone(), Ok(0)));
             continue;
         }
@@ -37,6 +38,51 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Vec<(PathBuf, io::Result<u64>)> {
         }
     }
     files
+}
+
+/// Makes the inputs of a call definite: a pattern that stands for one file, where a command takes one, becomes that file.
+///
+/// # Errors
+/// A sentence, if a pattern stands for several there, or standard input is asked for twice: its bytes come once.
+pub(crate) fn settle(command: &mut Command) -> Result<(), String> {
+    let mut single: Vec<&mut PathBuf> = Vec::new();
+    let mut several: &[PathBuf] = &[];
+    match command {
+        Command::Analyze(args) => {
+            several = &args.paths;
+            single.extend(&mut args.baseline);
+        }
+        Command::Summary(args) => single.push(&mut args.file),
+        Command::Diff(args) => single.extend([&mut args.before, &mut args.after]),
+        Command::Retainers(args) => single.push(&mut args.file),
+        Command::Redact(args) => single.push(&mut args.file),
+        Command::Series(args) => several = &args.paths,
+        Command::Audit(args) => several = &args.paths,
+        #[cfg(feature = "parquet")]
+        Command::Export(args) => several = &args.paths,
+        Command::Mcp(_) | Command::Serve(_) | Command::Completions(_) | Command::Man => {}
+    }
+    let piped = single.iter().map(|path| &**path).chain(several).filter(|path| is_standard_input(path)).count();
+    if piped > 1 {
+        return Err(String::from("Standard input is one input, so `-` can stand once only."));
+    }
+    for path in single {
+        if !is_standard_input(path) && !path.exists() {
+            match &mut matching(path)[..] {
+                // Who reads it says that there is no such file.
+                [] => {}
+                [one] => *path = std::mem::take(one),
+                many => {
+                    return Err(format!("{}: it stands for {} files, where one is wanted.", path.display(), many.len()));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == STANDARD_INPUT
 }
 
 /// Files that a pattern matches, sorted; none for a path that is no pattern.

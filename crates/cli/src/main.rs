@@ -10,6 +10,7 @@ mod args;
 mod audit;
 mod describe;
 mod diff;
+mod examples;
 #[cfg(feature = "parquet")]
 mod export;
 mod inputs;
@@ -39,7 +40,11 @@ enum Outcome {
 
 fn main() -> ExitCode {
     // clap prints usage errors and ends with 2 by itself.
-    let args = Args::parse();
+    let mut args = Args::parse();
+    if let Err(why) = inputs::settle(&mut args.command) {
+        complain(&why);
+        return ExitCode::from(2);
+    }
     let outcome = match args.command {
         Command::Analyze(args) => analyze::run(&args),
         Command::Summary(args) => summary::run(&args),
@@ -60,9 +65,11 @@ fn main() -> ExitCode {
         Ok(Outcome::CauseFound) => ExitCode::from(1),
         Ok(Outcome::WrongUse) => ExitCode::from(2),
         Ok(Outcome::Unreadable) => ExitCode::from(3),
-        Err(closed) => {
-            // The reader of our output went away: nobody is left to tell.
-            debug_assert!(closed.kind() != std::io::ErrorKind::InvalidInput);
+        Err(error) => {
+            // A reader of our output that went away is nobody to tell.
+            if error.kind() != std::io::ErrorKind::BrokenPipe {
+                complain(&format!("The output cannot be written ({error})."));
+            }
             ExitCode::from(3)
         }
     }

@@ -85,7 +85,7 @@ fn finish(mut analysis: Analysis, name: &str) -> Result<File, Failure> {
 pub(crate) const STANDARD_INPUT: &str = "-";
 
 /// What reports call it.
-fn name_of(path: &Path) -> String {
+pub(crate) fn name_of(path: &Path) -> String {
     if path.as_os_str() == STANDARD_INPUT {
         String::from("standard input")
     } else {
@@ -125,6 +125,9 @@ fn portions(input: &mut dyn Read, mut take: impl FnMut(&[u8]) -> Result<(), Fail
 pub(crate) fn unopened(error: &io::Error) -> Failure {
     let text = match error.kind() {
         io::ErrorKind::NotFound => Safe::ours("There is no such file. Check the path."),
+        io::ErrorKind::IsADirectory => {
+            Safe::ours("It is a folder, and this command takes one file. Name a file in it.")
+        }
         io::ErrorKind::PermissionDenied => {
             Safe::ours("This account may not read it. Change its permissions or copy it.")
         }

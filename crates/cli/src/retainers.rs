@@ -1,7 +1,7 @@
 //! `leakproof retainers`: what holds a class or an object.
 
 use crate::args::{RetainersArgs, RetainersMode, TableFormat};
-use crate::read::{fresh_policy, read};
+use crate::read::{fresh_policy, name_of, read};
 use crate::{Outcome, complain};
 use engine::File;
 use protocol::{
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &RetainersArgs) -> io::Result<Outcome> {
     let graph = match read(path, policy, args.partial).and_then(|file| look(&file, args)) {
         Ok(graph) => graph,
         Err(failure) => {
-            complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));
+            complain(&format!("{}: {} {}", name_of(path), failure.lead, failure.text));
             return Ok(Outcome::Unreadable);
         }
     };

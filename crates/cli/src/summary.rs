@@ -1,7 +1,7 @@
 //! `leakproof summary`.
 
 use crate::args::{SummaryArgs, SummaryScope, TableFormat};
-use crate::read::{fresh_policy, read};
+use crate::read::{fresh_policy, name_of, read};
 use crate::{Outcome, complain};
 use engine::{File, Summary};
 use protocol::{Answer, Census, Failure, NodeId, Query, RowRange, Scope};
@@ -13,7 +13,7 @@ const MOST_REALMS: u32 = 2000;
 pub(crate) fn run(args: &SummaryArgs) -> io::Result<Outcome> {
     let path = &args.file;
     let unreadable = |failure: &Failure| {
-        complain(&format!("{}: {} {}", path.display(), failure.lead, failure.text));
+        complain(&format!("{}: {} {}", name_of(path), failure.lead, failure.text));
         Ok(Outcome::Unreadable)
     };
     let file = match read(path, fresh_policy(), false) {
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &SummaryArgs) -> io::Result<Outcome> {
         Err(failure) => return unreadable(&failure),
     };
     let Some(summary) = summary else {
-        complain(&format!("{}: Not a heap snapshot. `leakproof analyze` reads it.", path.display()));
+        complain(&format!("{}: Not a heap snapshot. `leakproof analyze` reads it.", name_of(path)));
         return Ok(Outcome::Unreadable);
     };
     let mut out = io::stdout().lock();

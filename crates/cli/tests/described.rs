@@ -16,4 +16,6 @@ fn shells_and_manuals_know_every_command() {
         assert!(manual.contains(&format!("LEAKPROOF {}", command.to_uppercase())), "{manual}");
     }
     assert!(leakproof(&here, &["--help"]).ends_with(0).stdout.contains("Examples"));
+    let manual = leakproof(&here, &["man"]).ends_with(0).stdout;
+    assert!(manual.contains("leakproof redact after.heapsnapshot"), "the manual has the examples: {manual}");
 }

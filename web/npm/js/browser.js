@@ -5,6 +5,6 @@ import { interfaceOf } from './leakproof-api.js';
 // Bundlers know this form and bring the file along.
 codeFrom(() => fetch(new URL('./leakproof_bg.wasm', import.meta.url)));
 
-export const { analyze, growth, summary, diff, render } = interfaceOf(() => undefined);
+export const { analyze, growth, summary, diff, redact, render } = interfaceOf(() => undefined);
 export { init };
 export { LeakproofError } from './failure.js';

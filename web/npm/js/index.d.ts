@@ -213,10 +213,10 @@ export interface Progress {
   file: number;
   files: number;
   name: string;
-  phase: 'queued' | 'reading' | 'analysing';
+  phase: 'queued' | 'reading' | 'analysing' | 'writing';
   /** Section or step in words. */
   step: string;
-  /** Of `total`: bytes while reading (`total` is 0 where the size is not known), steps while analysing. */
+  /** Of `total`: bytes while reading and writing (`total` is 0 where the size is not known), steps while analysing. */
   done: number;
   total: number;
 }
@@ -255,6 +255,12 @@ export function summary(file: Input, options?: ReadOptions): Promise<Summary>;
 
 /** Compares two heap snapshots class by class, equal to DevTools' comparison, with retained deltas. */
 export function diff(before: Input, after: Input, options?: ReadOptions): Promise<Comparison>;
+
+/**
+ * Writes a heap snapshot or allocation timeline without its values: DevTools opens it with the same graph, sizes and classes.
+ * It is read twice. What cannot be read twice (a stream) is kept in a `Blob` for that. The stream is as fast as its reader.
+ */
+export function redact(file: Input, options?: Pick<ReadOptions, 'signal' | 'onProgress'>): Promise<ReadableStream<Uint8Array>>;
 
 /** A report for a terminal, for a ticket, or as one self-contained page. */
 export function render(report: Report, format: 'text' | 'markdown' | 'html'): Promise<string>;

@@ -17,7 +17,7 @@ async function open(input) {
   if (input instanceof URL) return fromPath(fileURLToPath(input));
   if (typeof input === 'string') return fromPath(input);
   // What `fs.createReadStream` gives knows its file's name, but may read a part of it only.
-  if (typeof input?.path === 'string' && typeof input.pipe === 'function') return { name: input.path, chunks: any(input) };
+  if (typeof input?.path === 'string' && typeof input.pipe === 'function') return { name: input.path, read: () => any(input), once: true };
   return undefined;
 }
 
@@ -27,7 +27,7 @@ async function fromPath(name) {
     const info = await stat(name);
     return info.isDirectory() ? await fromFolder(name) : fromFile(name, info);
   } catch (error) {
-    return { name, chunks: refused(error) };
+    return { name, read: () => refused(error) };
   }
 }
 
@@ -40,11 +40,12 @@ async function fromFolder(folder) {
     return info?.isFile() ? [fromFile(file, info)] : [];
   }));
   const files = found.flat();
-  return files.length > 0 ? files : { name: folder, chunks: refused({ code: 'EMPTY' }) };
+  return files.length > 0 ? files : { name: folder, read: () => refused({ code: 'EMPTY' }) };
 }
 
 function fromFile(name, info) {
-  return { name, size: info.isFile() ? info.size : undefined, chunks: portions(name) };
+  const regular = info.isFile();
+  return { name, size: regular ? info.size : undefined, read: () => portions(name), once: !regular };
 }
 
 /** Opened when it is its turn: before, it takes no handle, and cannot fail where nobody listens. */
@@ -56,6 +57,6 @@ async function* refused(error) {
   throw error;
 }
 
-export const { analyze, growth, summary, diff, render } = interfaceOf(open);
+export const { analyze, growth, summary, diff, redact, render } = interfaceOf(open);
 export { init };
 export { LeakproofError } from './failure.js';

@@ -1,4 +1,5 @@
-// Inputs, whatever they are, as `{ name, size?, chunks }`: an async iterable of `Uint8Array`.
+// Inputs, whatever they are, as `{ name, size?, read, once? }`: `read()` gives an async iterable of `Uint8Array` from the first byte
+// on, again and again unless `once` is set.
 
 /** What a source gives is no bytes: a mistake of the caller, not of the source. */
 export class NotBytes extends TypeError {}
@@ -29,18 +30,27 @@ export function list(files) {
 /** A source for everything that is the same in Node and browsers; `undefined` for what is not. */
 export function source(input, number) {
   const name = `input ${number}`;
-  if (input instanceof Blob) return { name: input.name ?? name, size: input.size, chunks: slices(input) };
+  if (input instanceof Blob) return { name: input.name ?? name, size: input.size, read: () => slices(input) };
   if (input instanceof ArrayBuffer || (typeof SharedArrayBuffer !== 'undefined' && input instanceof SharedArrayBuffer)) {
-    return { name, size: input.byteLength, chunks: one(new Uint8Array(input)) };
+    return { name, size: input.byteLength, read: () => one(new Uint8Array(input)) };
   }
-  if (ArrayBuffer.isView(input)) return { name, size: input.byteLength, chunks: one(bytes(input)) };
-  if (typeof ReadableStream !== 'undefined' && input instanceof ReadableStream) return { name, chunks: fromWeb(input) };
-  if (input?.[Symbol.asyncIterator] || input?.[Symbol.iterator] && typeof input !== 'string') return { name, chunks: any(input) };
+  if (ArrayBuffer.isView(input)) return { name, size: input.byteLength, read: () => one(bytes(input)) };
+  if (typeof ReadableStream !== 'undefined' && input instanceof ReadableStream) return { name, read: () => fromWeb(input), once: true };
+  if (input?.[Symbol.asyncIterator] || input?.[Symbol.iterator] && typeof input !== 'string') return { name, read: () => any(input), once: true };
   if (input && typeof input === 'object' && 'data' in input) {
     const inner = source(input.data, number);
     return inner && { ...inner, name: input.name ?? inner.name, size: input.size ?? inner.size };
   }
   return undefined;
+}
+
+/** The same input, to be read as often as one likes: what flows by once is kept, where the platform keeps blobs. */
+export async function rereadable(source) {
+  if (!source.once) return source;
+  const parts = [];
+  for await (const chunk of told(source.read())) parts.push(chunk);
+  const whole = new Blob(parts);
+  return { name: source.name, size: whole.size, read: () => slices(whole) };
 }
 
 async function* slices(blob) {

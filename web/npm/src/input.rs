@@ -47,10 +47,7 @@ impl Input {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(name: String, bytes: Option<f64>, salt: &[u8], reveal: bool, partial: bool, keep: bool) -> Self {
-        let word = |half: &[u8]| half.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        let (low, high) = salt.split_at(salt.len().min(8));
-        let policy = Policy::new(Salt([word(low), word(&high[..high.len().min(8)])]));
-        let policy = if reveal { policy.revealing() } else { policy };
+        let policy = if reveal { salted(salt).revealing() } else { salted(salt) };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is whole and not negative")]
         let bytes = bytes.map(|b| b as u64);
         let options = Options { keep_partial: partial, memory_limit: MEMORY_LIMIT };
@@ -162,6 +159,13 @@ impl Input {
         let facts = unreadable(&self.name, self.read, &failure, &self.policy);
         self.outcomes.push(Outcome { name: self.name.clone(), bytes: self.read, facts, failure: Some(failure) });
     }
+}
+
+/// The policy under a salt of 16 random bytes.
+pub(crate) fn salted(salt: &[u8]) -> Policy {
+    let word = |half: &[u8]| half.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let (low, high) = salt.split_at(salt.len().min(8));
+    Policy::new(Salt([word(low), word(&high[..high.len().min(8)])]))
 }
 
 fn outcome(part: Part, policy: &Policy) -> Outcome {

@@ -1,4 +1,4 @@
-//! What `js/` calls: one input pushed in portions, reports and tables out as JSON.
+//! What `js/` calls: one input pushed in portions, reports and tables out as JSON, redacted snapshots as bytes.
 //!
 //! Design constraints:
 //! - Nothing here waits or reads: `js/` does, and yields to its event loop between portions and steps.
@@ -8,9 +8,11 @@
 #![allow(missing_docs, reason = "wasm-bindgen's attribute writes items that it cannot document")]
 
 mod input;
+mod redacting;
 mod tables;
 
 pub use input::Input;
+pub use redacting::Redacting;
 pub use tables::{Earlier, Later, compare, growth, judge, render};
 
 use std::cell::RefCell;

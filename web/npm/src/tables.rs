@@ -66,9 +66,14 @@ fn blobs(facts: Vec<String>) -> Vec<FactsBlob> {
     facts.into_iter().map(FactsBlob).collect()
 }
 
+/// A failure as `js/` takes it.
+pub(crate) fn failed(failure: &Failure) -> JsValue {
+    JsValue::from_str(&serde_json::to_string(failure).unwrap_or_default())
+}
+
 fn said<T: serde::Serialize>(result: Result<T, Failure>) -> Result<String, JsValue> {
     match result {
         Ok(value) => serde_json::to_string(&value).map_err(|e| JsValue::from_str(&e.to_string())),
-        Err(failure) => Err(JsValue::from_str(&serde_json::to_string(&failure).unwrap_or_default())),
+        Err(failure) => Err(failed(&failure)),
     }
 }
