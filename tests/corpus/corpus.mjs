@@ -43,3 +43,22 @@ export function corpus() {
   const references = [place, BESIDE].find(each => fs.existsSync(path.join(each, REFERENCE)));
   return { skip: false, cases: home, bad, labels, reference: references && path.join(references, REFERENCE) };
 }
+
+/** Cases with their answers, by name: `{ name, folder, label, right }`, where `right` are the causes that may be said. */
+export function labelled({ cases, labels }) {
+  return Object.entries(JSON.parse(fs.readFileSync(labels, 'utf8'))).sort()
+    .map(([name, label]) => ({ name, folder: path.join(cases, name), label, right: [label.cause, ...label.also_causes ?? []] }))
+    .filter(({ folder }) => fs.existsSync(folder));
+}
+
+const size = folder => fs.readdirSync(folder).reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0);
+
+/** Of the cases that `key` gives the same, the one with fewest bytes. */
+export function smallest(all, key) {
+  const kept = new Map();
+  for (const each of all) {
+    const rival = kept.get(key(each));
+    if (!rival || size(each.folder) < size(rival.folder)) kept.set(key(each), each);
+  }
+  return [...kept.values()];
+}

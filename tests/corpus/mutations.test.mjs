@@ -10,13 +10,12 @@ import { test } from 'node:test';
 import { leakproof } from '../support/cli.mjs';
 import { scratch } from '../support/places.mjs';
 import { run } from '../support/programs.mjs';
-import { corpus } from './corpus.mjs';
+import { corpus, labelled, smallest } from './corpus.mjs';
 import { MUTATIONS, canonical, dice } from './mutations.mjs';
 
 const { skip, cases, labels } = corpus();
 const every = process.env.LEAKPROOF_MUTATIONS === 'all';
 
-const size = folder => fs.readdirSync(folder).reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0);
 const captures = folder => fs.readdirSync(folder).filter(name => /\.(heapsnapshot|heaptimeline|tracemalloc)$/.test(name)).length;
 
 /** `[name, folder, causes that are right]` */
@@ -28,17 +27,9 @@ function chosen() {
       return [name, path.dirname(files[0]), cause === 'cache' ? ['cache', 'healthy'] : [cause]];
     });
   }
-  const smallest = new Map();
-  const all = [];
-  for (const [name, label] of Object.entries(JSON.parse(fs.readFileSync(labels, 'utf8'))).sort()) {
-    const folder = path.join(cases, name);
-    if (!fs.existsSync(folder) || captures(folder) === 0) continue;
-    const entry = [name, folder, [label.cause, ...label.also_causes ?? []]];
-    all.push(entry);
-    const key = `${label.cause} ${label.runtime ?? ''}`;
-    if (!smallest.has(key) || size(folder) < size(smallest.get(key)[1])) smallest.set(key, entry);
-  }
-  return every ? all : [...smallest.values()];
+  const all = labelled({ cases, labels }).filter(({ folder }) => captures(folder) > 0);
+  const kept = every ? all : smallest(all, ({ label }) => `${label.cause} ${label.runtime ?? ''}`);
+  return kept.map(({ name, folder, right }) => [name, folder, right]);
 }
 
 const judged = (...files) => {

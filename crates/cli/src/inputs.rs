@@ -73,7 +73,11 @@ pub(crate) fn settle(command: &mut Command) -> Result<(), String> {
                 [] => {}
                 [one] => *path = std::mem::take(one),
                 many => {
-                    return Err(format!("{}: it stands for {} files, where one is wanted.", path.display(), many.len()));
+                    return Err(format!(
+                        "{}: it stands for {} files, where one is wanted.",
+                        path.display(),
+                        many.len()
+                    ));
                 }
             }
         }

@@ -70,7 +70,8 @@ pub fn bench(project: &Project, options: &Options) -> Result<()> {
     };
     run("bench/native.mjs", &[])?;
     run("bench/browser.mjs", &[format!("--site={}", site.display())])?;
-    process::run(ready.command(project, "node").arg("bench/sizes.mjs").arg(&site))
+    crate::npm::build(project, &ready)?;
+    crate::sizes::write(project)
 }
 
 #[cfg(test)]

@@ -44,10 +44,7 @@ pub fn dist(project: &Project) -> Result<()> {
     std::fs::copy(project.target()?.join("release/leakproof"), &command).context("copying the command line")?;
     nowhere::hide(project, &command)?;
     project::write(&dist.join("leakproof.cdx.json"), &sbom(project)?)?;
-    match book::build(project, &ready)? {
-        Some(book) => copy(&book, &dist.join("book"))?,
-        None => copy(&project.root.join("docs/src"), &dist.join("book"))?,
-    }
+    copy(&book::build(project, &ready)?, &dist.join("book"))?;
     let mut sums = String::new();
     for file in files(&dist)? {
         let bytes = std::fs::read(&file)?;

@@ -20,6 +20,7 @@ mod serve;
 mod setup;
 mod single_file;
 mod site;
+mod sizes;
 mod suites;
 mod tidy;
 
@@ -37,8 +38,9 @@ Usage: cargo xtask COMMAND
   npm                       set up and build the npm package into target/npm
   bench [--sizes=20,200] [--runs=3] [FILE…]
                             set up, build, and measure beside DevTools and other readers on heaps of so many megabytes
-  book                      build the guide into target/book, where mdbook is installed
+  book                      build the guide into target/book
   dist                      everything that is released, into dist/
+  sizes                     write the size report of what is built, bench/results/sizes.md
   tidy                      the rules of this repository that the compiler does not check
   setup                     only the set-up that the other commands do by themselves
 
@@ -70,6 +72,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ("npm", []) => drop(npm::build(&project, &setup::ready(&project, Need::Site)?)?),
         ("bench", _) => bench::bench(&project, &bench::Options::parse(options)?)?,
         ("book", []) => drop(book::build(&project, &setup::ready(&project, Need::Site)?)?),
+        ("sizes", []) => sizes::write(&project)?,
         ("dist", []) => dist::dist(&project)?,
         ("tidy", []) => return suites::run(&project, &["tidy"]),
         ("setup", []) => drop(setup::ready(&project, Need::Tests)?),

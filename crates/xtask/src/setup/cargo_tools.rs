@@ -1,4 +1,4 @@
-//! Programs from crates.io: Trunk builds the page, wasm-bindgen joins it to JavaScript.
+//! Programs from crates.io: Trunk builds the page, wasm-bindgen joins it to JavaScript, mdBook builds the guide.
 
 use super::on_path;
 use crate::process::{self, step};
@@ -12,6 +12,7 @@ use std::time::Duration;
 const TRUNK: &str = "0.21.14";
 /// Any release of this series reads our Trunk.toml.
 const TRUNK_SERIES: &str = "0.21.";
+const MDBOOK: &str = "0.5.4";
 const LIMIT: Duration = Duration::from_secs(25 * 60);
 const PREBUILT_LIMIT: Duration = Duration::from_secs(2 * 60);
 
@@ -28,6 +29,14 @@ pub fn wasm_bindgen(project: &Project) -> Result<PathBuf> {
     let version = project.locked_version("wasm-bindgen")?;
     let tool = Tool { package: "wasm-bindgen-cli", version: &version, options: &[], minutes: "1 to 4 minutes" };
     tool.find_or_install(project, |found| found == version)
+}
+
+/// mdBook, any release; the folder it is in.
+pub fn mdbook(project: &Project) -> Result<PathBuf> {
+    // Its default features bring a server that watches files.
+    let options = &["--no-default-features", "--features", "search"];
+    let tool = Tool { package: "mdbook", version: MDBOOK, options, minutes: "2 to 6 minutes" };
+    tool.find_or_install(project, |_| true)
 }
 
 struct Tool<'a> {

@@ -17,7 +17,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 
-pub use python::duckdb;
+pub use cargo_tools::mdbook;
+pub use python::{duckdb, mkdocs};
 pub use wasm::Toolchain;
 
 /// How much is needed.

@@ -64,6 +64,7 @@ const SUITES: &[Suite] = &[
         run: node::agents,
     },
     Suite { name: "npm", about: "The npm package, from its tarball", needs_setup: true, run: node::package },
+    Suite { name: "sizes", about: "Sizes beside the committed report", needs_setup: false, run: native::sizes },
     Suite { name: "browser", about: "End-to-end tests in Chromium", needs_setup: true, run: node::browser },
 ];
 

@@ -74,3 +74,11 @@ pub fn dependencies(bench: &Bench) -> Result<Counts> {
     }
     check(cargo().args(["deny", "--offline", "check", "bans", "licenses", "sources"]))
 }
+
+/// What `site` and `npm` built, beside the committed report.
+pub fn sizes(bench: &Bench) -> Result<Counts> {
+    let (grown, shrunk) = crate::sizes::check(bench.project)?;
+    grown.iter().for_each(|part| println!("{part}"));
+    let failed = u64::from(!grown.is_empty());
+    Ok(Counts { passed: 1 - failed, failed, notes: shrunk, ..Counts::default() })
+}

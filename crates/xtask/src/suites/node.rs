@@ -17,20 +17,24 @@ pub fn browser(bench: &Bench) -> Result<Counts> {
         .project
         .existing("target/site/index.html")
         .context("there is no built page: run the suite `site` first")?;
-    tests(bench, "e2e", page.parent())
+    let command = command_line(bench, &[])?;
+    let mkdocs = setup::mkdocs(bench.project)?.unwrap_or_default();
+    let site = page.parent().context("a page in no folder")?;
+    // Without Python there is no MkDocs: said by an empty place.
+    run(bench, "e2e", &command, &[("LEAKPROOF_SITE", site), ("LEAKPROOF_MKDOCS", &mkdocs)])
 }
 
 /// The npm package as people get it: from its tarball, in Node, through a bundler, in a browser.
 pub fn package(bench: &Bench) -> Result<Counts> {
     let package = npm::build(bench.project, bench.ready()?)?;
-    let mut counts = tests(bench, "npm", None)?;
+    let mut counts = tests(bench, "npm")?;
     counts.notes.extend(site::sizes(&package)?.into_iter().filter(|line| line.contains(".wasm")));
     Ok(counts)
 }
 
 /// The command line's server for agents, called by the protocol's own client.
 pub fn agents(bench: &Bench) -> Result<Counts> {
-    tests(bench, "mcp", None)
+    tests(bench, "mcp")
 }
 
 /// Exported tables, read by DuckDB.
@@ -45,21 +49,17 @@ pub fn fleet(bench: &Bench) -> Result<Counts> {
 
 /// The command line against DevTools' own worker code.
 pub fn oracle(bench: &Bench) -> Result<Counts> {
-    tests(bench, "oracle", None)
+    tests(bench, "oracle")
 }
 
 /// Real evidence with known answers, where it is: too big for the repository.
 pub fn corpus(bench: &Bench) -> Result<Counts> {
-    tests(bench, "corpus", None)
+    tests(bench, "corpus")
 }
 
 /// All of `tests/FOLDER`, one file after the other: browsers and gigabyte heaps side by side would only disturb each other.
-fn tests(bench: &Bench, folder: &str, site: Option<&Path>) -> Result<Counts> {
-    let command = command_line(bench, &[])?;
-    match site {
-        Some(site) => run(bench, folder, &command, &[("LEAKPROOF_SITE", site)]),
-        None => run(bench, folder, &command, &[]),
-    }
+fn tests(bench: &Bench, folder: &str) -> Result<Counts> {
+    run(bench, folder, &command_line(bench, &[])?, &[])
 }
 
 fn run(bench: &Bench, folder: &str, cli: &Path, places: &[(&str, &Path)]) -> Result<Counts> {
