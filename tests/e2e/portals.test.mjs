@@ -12,39 +12,50 @@ import { serve } from './support/server.mjs';
 const PATIENCE = { timeout: 60_000 };
 const VIEWERS = '<input type="file" multiple>\n\n<leakproof-viewer id="a" theme="dark" height="420"></leakproof-viewer>\n\n<leakproof-viewer id="b" readonly reveal="off"></leakproof-viewer>\n';
 
-/** A folder with these files. */
-function written(files) {
-  const folder = scratch();
+/** Writes these files below `folder`. */
+function write(folder, files) {
   for (const [name, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), text);
   }
-  return folder;
 }
 
 /** Material for MkDocs, which swaps the content of a page instead of loading the next one. */
-function mkdocs(script) {
-  const folder = written({
-    'mkdocs.yml': `site_name: Runbooks\ntheme: { name: material, font: false, features: [navigation.instant] }\nextra_javascript: [{ path: "${script}", defer: true }]\nnav: [{ Memory: index.md }, { Elsewhere: other.md }]\nuse_directory_urls: false\n`,
-    'docs/index.md': `# Memory\n\n${VIEWERS}`,
-    'docs/other.md': '# Elsewhere\n',
-  });
-  const env = { ...process.env, PYTHONPATH: process.env.LEAKPROOF_MKDOCS || path.join(CACHE, 'mkdocs'), NO_MKDOCS_2_WARNING: '1' };
-  execFileSync('python3', ['-m', 'mkdocs', 'build', '--quiet'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
-  return { built: path.join(folder, 'site'), swaps: true };
-}
+const MKDOCS = {
+  built: 'site',
+  swaps: true,
+  build(folder, script, address) {
+    write(folder, {
+      // What is swapped are addresses of the site map, so the site has to know its own.
+      'mkdocs.yml': `site_name: Runbooks
+site_url: ${address}
+use_directory_urls: false
+theme: { name: material, font: false, features: [navigation.instant] }
+extra_javascript: [{ path: "${script}", defer: true }]
+nav: [{ Memory: index.md }, { Elsewhere: other.md }]
+`,
+      'docs/index.md': `# Memory\n\n${VIEWERS}`,
+      'docs/other.md': '# Elsewhere\n',
+    });
+    const env = { ...process.env, PYTHONPATH: process.env.LEAKPROOF_MKDOCS || path.join(CACHE, 'mkdocs'), NO_MKDOCS_2_WARNING: '1' };
+    execFileSync('python3', ['-m', 'mkdocs', 'build', '--quiet'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  },
+};
 
 /** mdBook, whose pages load one after the other. */
-function mdbook(script) {
-  const folder = written({
-    'book.toml': '[book]\ntitle = "Runbooks"\n',
-    'src/SUMMARY.md': '# Summary\n\n- [Memory](index.md)\n- [Elsewhere](other.md)\n',
-    'src/index.md': `# Memory\n\n<script defer src="${script}"></script>\n\n${VIEWERS}`,
-    'src/other.md': '# Elsewhere\n',
-  });
-  execFileSync('mdbook', ['build'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-  return { built: path.join(folder, 'book'), swaps: false };
-}
+const MDBOOK = {
+  built: 'book',
+  swaps: false,
+  build(folder, script) {
+    write(folder, {
+      'book.toml': '[book]\ntitle = "Runbooks"\n',
+      'src/SUMMARY.md': '# Summary\n\n- [Memory](index.md)\n- [Elsewhere](other.md)\n',
+      'src/index.md': `# Memory\n\n<script defer src="${script}"></script>\n\n${VIEWERS}`,
+      'src/other.md': '# Elsewhere\n',
+    });
+    execFileSync('mdbook', ['build'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  },
+};
 
 /** The two viewers once their pages listen. */
 async function viewers(page) {
@@ -59,14 +70,15 @@ async function viewers(page) {
   return frames;
 }
 
-async function inside(t, portal) {
+async function inside(t, { build, built, swaps }) {
   const viewer = await serve(site());
   t.after(() => viewer.close());
-  const { built, swaps } = portal(`${viewer.url}viewer.js`);
+  const folder = scratch();
   // Portals have inline scripts and styles of their own; of the viewer they name its origin twice and nothing more.
   const policy = `default-src 'self'; script-src 'self' 'unsafe-inline' ${viewer.origin}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:; frame-src ${viewer.origin}`;
-  const host = await serve(built, '/runbooks/', { 'content-security-policy': policy });
+  const host = await serve(path.join(folder, built), '/runbooks/', { 'content-security-policy': policy });
   t.after(() => host.close());
+  build(folder, `${viewer.url}viewer.js`, host.url);
   const page = await (await launch(t)).newPage();
   const errors = [];
   page.on('console', message => message.type() === 'error' && errors.push(message.text()));
@@ -101,7 +113,7 @@ async function inside(t, portal) {
 
 // xtask says by an empty place that there is no Python to install it with.
 const noMkdocs = process.env.LEAKPROOF_MKDOCS === '' && 'python3 with pip is not installed';
-test('in Material for MkDocs, with instant navigation', { skip: noMkdocs }, t => inside(t, mkdocs));
+test('in Material for MkDocs, with instant navigation', { skip: noMkdocs }, t => inside(t, MKDOCS));
 
 const noMdbook = spawnSync('mdbook', ['--version']).error && 'mdbook is not installed';
-test('in mdBook', { skip: noMdbook }, t => inside(t, mdbook));
+test('in mdBook', { skip: noMdbook }, t => inside(t, MDBOOK));
