@@ -142,6 +142,56 @@ test('many paths are opened one after the other, and what cannot be opened is no
   assert.ok(!/EMFILE/.test(many.stderr + many.stdout), many.stderr);
 });
 
+test('a redacted snapshot has the same figures and none of the words, whatever it came from', async () => {
+  const bytes = fs.readFileSync(files[1]);
+  const figures = ({ nodes, edges, classes }) => [nodes, edges, classes.map(c => [c.count, c.shallow_bytes, c.retained_bytes, c.distance].join()).sort()];
+  const expected = figures(await api.summary(files[1]));
+  const phases = new Set();
+  for (const [kind, input] of Object.entries({
+    path: files[1],
+    buffer: bytes,
+    packed: zlib.gzipSync(bytes),
+    'web stream': new Blob([bytes]).stream(),
+    'node stream': fs.createReadStream(files[1]),
+  })) {
+    const text = await new Response(await api.redact(input, { onProgress: ({ phase }) => phases.add(phase) })).text();
+    assert.ok(!text.includes('kestrel'), kind);
+    assert.deepEqual(figures(await api.summary({ name: 'redacted.heapsnapshot', data: Buffer.from(text) })), expected, kind);
+  }
+  assert.ok(phases.has('reading') && phases.has('writing'), [...phases].join());
+});
+
+test('redacting refuses what is no snapshot, ends when asked, and goes at its reader\'s pace', async () => {
+  await assert.rejects(api.redact(path.join(ROOT, 'README.md')), { name: 'LeakproofError', byte: 0 });
+  const whole = fs.readFileSync(FIXTURE);
+  await assert.rejects(api.redact({ name: 'cut.heapsnapshot', data: whole.subarray(0, whole.length >> 1) }), { name: 'LeakproofError', input: 'cut.heapsnapshot' });
+  await assert.rejects(api.redact([FIXTURE, FIXTURE]), TypeError);
+  const failing = new ReadableStream({ pull: controller => controller.error(new Error('disk gone')) });
+  await assert.rejects(api.redact({ name: 'gone', data: failing }), /gone: Cannot be read\. .*disk gone/);
+  await assert.rejects(api.redact(FIXTURE, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+
+  // A reader that stops half way stops the reading too.
+  let taken = 0;
+  const large = { name: 'large.heapsnapshot', data: new Blob([fs.readFileSync(files.at(-1))]) };
+  const asked = new AbortController();
+  const reason = new Error('enough');
+  const stream = await api.redact(large, { signal: asked.signal });
+  const reader = stream.getReader();
+  taken += (await reader.read()).value.length;
+  asked.abort(reason);
+  await assert.rejects(async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      taken += value.length;
+    }
+  }, reason);
+  assert.ok(taken < large.data.size, `${taken} of ${large.data.size}`);
+  await (await api.redact(large)).cancel();
+  // And the engine still works.
+  assert.ok((await api.summary(FIXTURE)).nodes > 0);
+});
+
 test('a report is rendered', async () => {
   const report = await api.analyze(files);
   assert.match(await api.render(report, 'markdown'), /^## Leak/);
@@ -162,6 +212,10 @@ test('npx leakproof answers as the command line does', () => {
   assert.equal(JSON.parse(found.stdout).diagnosis.cause, 'leak');
   assert.equal(call(['analyze', ...files]).stdout, leakproof('analyze', ...files).stdout);
   assert.equal(call(['summary', '-'], fs.readFileSync(FIXTURE)).status, 0);
+  const out = path.join(scratch(), 'shareable.heapsnapshot.gz');
+  assert.equal(call(['redact', FIXTURE, '-o', out]).status, 0);
+  assert.equal(JSON.parse(call(['summary', out]).stdout).nodes, JSON.parse(call(['summary', FIXTURE]).stdout).nodes);
+  assert.equal(JSON.parse(call(['redact', FIXTURE, '-o', '-']).stdout).snapshot.node_count, JSON.parse(zlib.gunzipSync(fs.readFileSync(out))).snapshot.node_count);
   assert.match(call(['--version']).stdout, /^leakproof \d+\.\d+\.\d+\n$/);
   for (const [args, status, said] of [
     [[], 2, ''],
@@ -169,6 +223,11 @@ test('npx leakproof answers as the command line does', () => {
     [['analyze', '--fail-on', 'gremlins', 'x'], 2, 'no cause'],
     [['analyze'], 2, 'number of paths'],
     [['analyze', 'nowhere'], 3, 'nowhere'],
+    [['redact', FIXTURE], 2, '-o OUT'],
+    [['redact', '-', '-o', out], 2, 'twice'],
+    [['redact', FIXTURE, '-o', FIXTURE], 2, 'original'],
+    [['redact', path.join(ROOT, 'README.md'), '-o', out], 3, 'README.md'],
+    [['redact', 'nowhere', '-o', out], 3, 'no such file'],
     [['summary', path.join(ROOT, 'README.md')], 3, 'README.md'],
   ]) {
     const { status: got, stderr } = call(args);

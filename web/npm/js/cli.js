@@ -1,15 +1,20 @@
 #!/usr/bin/env node
 // `npx leakproof`: the report where there is no native command line. Its most needed arguments, with the same meaning and the
 // same exit statuses; the native one has more.
-import { readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, realpathSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { LeakproofError, analyze, diff, growth, render, summary } from './node.js';
+import { createGzip } from 'node:zlib';
+import { LeakproofError, analyze, diff, growth, redact, render, summary } from './node.js';
 
 const CAUSES = ['leak', 'cache', 'batch_size', 'browser_artifact', 'runtime_configuration', 'healthy', 'inconclusive'];
 const USAGE = `Usage: leakproof analyze [--format text|json|markdown|html] [--fail-on CAUSE,…] [--partial] [--reveal] PATH…
        leakproof series [--partial] PATH…       classes and owners over a series, as JSON
        leakproof summary [--reveal] FILE        class table of one snapshot, as JSON
        leakproof diff [--reveal] BEFORE AFTER   two snapshots compared, as JSON
+       leakproof redact -o OUT FILE             the snapshot without its values; packed if OUT ends in .gz, - for standard output
 
 A PATH is a file, a folder (the files in it), or - for standard input.
 The native command line has owner rules, baselines and more commands besides.
@@ -21,6 +26,7 @@ const OPTIONS = {
   'fail-on': { type: 'string', multiple: true },
   'partial': { type: 'boolean' },
   'reveal': { type: 'boolean' },
+  'output': { type: 'string', short: 'o' },
   'help': { type: 'boolean', short: 'h' },
   'version': { type: 'boolean', short: 'V' },
 };
@@ -38,6 +44,7 @@ async function run(args) {
     case 'series': return series(needs(inputs, 1, Infinity), options);
     case 'summary': return print(json(await summary(needs(inputs, 1, 1)[0], options)));
     case 'diff': return print(json(await diff(...needs(inputs, 2, 2), options)));
+    case 'redact': return redacted(needs(paths, 1, 1)[0], options.output);
     default: throw new WrongUse(`${command} is no command.`);
   }
 }
@@ -66,6 +73,35 @@ async function series(inputs, options) {
   if (table.steps.length > 0) return print(json(table), status);
   complain('There is no heap snapshot among the files. Give at least two of one process.');
   return UNREADABLE;
+}
+
+async function redacted(file, output) {
+  if (output === undefined) throw new WrongUse('Say where to write it: -o OUT.');
+  if (file === '-') throw new WrongUse('Redacting reads its input twice, which a pipe cannot give. Name a file.');
+  if (same(file, output)) throw new WrongUse(`${output}: That is the original. Write the redacted snapshot to another file.`);
+  const parts = Readable.fromWeb(await redact(file));
+  if (output === '-') {
+    await pipeline(parts, process.stdout, { end: false });
+    return DONE;
+  }
+  // Beside the target first: a file that was not finished must not look like one that was.
+  const unfinished = `${output}.unfinished`;
+  try {
+    await pipeline([parts, ...(output.endsWith('.gz') ? [createGzip()] : []), createWriteStream(unfinished)]);
+    await rename(unfinished, output);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  return DONE;
+}
+
+function same(one, other) {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
 }
 
 function parse(args) {

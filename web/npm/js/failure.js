@@ -21,10 +21,10 @@ export class LeakproofError extends Error {
 }
 
 /** A failure that came as JSON from the engine, or whatever else was thrown. */
-export function fromEngine(thrown, input) {
+export function fromEngine(thrown, input, options) {
   if (typeof thrown !== 'string') return thrown;
   try {
-    return new LeakproofError(JSON.parse(thrown), input);
+    return new LeakproofError(JSON.parse(thrown), input, options);
   } catch {
     return new LeakproofError({ lead: 'Wrong use.', text: thrown });
   }

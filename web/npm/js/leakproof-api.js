@@ -1,7 +1,7 @@
 // The functions that people call; the same in Node and browsers, but for where code and files come from.
 import { engine, guarded } from './engine.js';
 import { LeakproofError, fromEngine } from './failure.js';
-import { SourceFailed, list, source, told } from './sources.js';
+import { SourceFailed, list, rereadable, source, told } from './sources.js';
 
 /** Bytes pushed at once, so that progress shows and an abort is heard. */
 const PORTION = 1 << 20;
@@ -48,6 +48,23 @@ export function interfaceOf(open) {
         earlier.free();
         later.free();
       }
+    },
+
+    async redact(file, options = {}) {
+      const [only, ...more] = await sources(file, open);
+      if (more.length > 0) throw new TypeError('One snapshot is redacted at a time.');
+      const parts = redacted(only, options);
+      // Reading for the first time is over with the first part: what is no snapshot is refused here, not in the stream.
+      let first = await parts.next();
+      return new ReadableStream({
+        async pull(controller) {
+          const { done, value } = first ?? (await parts.next());
+          first = undefined;
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel: () => parts.return(),
+      }, { highWaterMark: 0 });
     },
 
     async render(report, format) {
@@ -123,14 +140,14 @@ async function snapshot(source, options, shared) {
  * Reads and analyses one input, with turns of the event loop in between: `{ input, cause }`. A source that fails makes it an
  * input that cannot be read, like a broken file; `cause` is what the source threw.
  */
-async function read({ name, size, chunks }, options, shared, keep, which) {
+async function read({ name, size, read: chunks }, options, shared, keep, which) {
   const { signal, onProgress, reveal = false, partial = false } = options;
   signal?.throwIfAborted();
   const { Input } = await engine();
   const input = guarded(() => new Input(name, size, shared, reveal, partial, keep));
   const turn = pulse(signal, onProgress && ((progress) => onProgress({ ...which, name, ...progress })));
   try {
-    const cause = await pushAll(input, chunks, turn);
+    const cause = await pushAll(input, chunks(), turn);
     guarded(() => input.finish());
     for (let more; (more = guarded(() => input.step())) !== undefined; ) await turn(() => more, 0);
     signal?.throwIfAborted();
@@ -154,9 +171,51 @@ async function pushAll(input, chunks, turn) {
     return undefined;
   } catch (error) {
     if (!(error instanceof SourceFailed)) throw error;
-    const { cause } = error;
-    guarded(() => input.refuse(typeof cause?.code === 'string' ? cause.code : String(cause?.message ?? cause)));
-    return cause;
+    guarded(() => input.refuse(reason(error)));
+    return error.cause;
+  }
+}
+
+/** How a source failed: as the system names it, or in words. */
+function reason({ cause }) {
+  return typeof cause?.code === 'string' ? cause.code : String(cause?.message ?? cause);
+}
+
+/** Parts of a redacted snapshot, while its source is read: at least once to learn how each string is used, then to write. */
+async function* redacted(source, { signal, onProgress }) {
+  const { name } = source;
+  signal?.throwIfAborted();
+  const { Redacting } = await engine();
+  const work = guarded(() => new Redacting(salt()));
+  const turn = pulse(signal, onProgress && ((progress) => onProgress({ file: 0, files: 1, name, ...progress })));
+  try {
+    const { size = 0, read } = await rereadable(source);
+    for (let again = true; again; ) {
+      const phase = guarded(() => work.isWriting()) ? 'writing' : 'reading';
+      let done = 0;
+      for await (const chunk of told(read())) {
+        for (let at = 0; at < chunk.length; at += PORTION) {
+          const portion = chunk.subarray(at, at + PORTION);
+          const ready = guarded(() => work.push(portion));
+          if (ready.length > 0) yield ready;
+          done += portion.length;
+          await turn(() => JSON.stringify({ phase, step: '', done, total: size }));
+        }
+      }
+      again = guarded(() => work.endScan());
+      const rest = guarded(() => work.rest());
+      if (rest.length > 0) yield rest;
+    }
+  } catch (error) {
+    if (error instanceof SourceFailed) throw fromEngine(work.refused(reason(error)), name, { cause: error.cause });
+    // The engine's own failures come as JSON.
+    throw fromEngine(error, name);
+  } finally {
+    try {
+      work.free();
+    } catch {
+      // A trap took it along.
+    }
   }
 }
 

@@ -117,13 +117,7 @@ impl Input {
 
     /// Its source failed, or never opened: `code` says how, as the system names it, or in words. What was read does not count.
     pub fn refuse(&mut self, code: &str) {
-        let text = match code {
-            "ENOENT" => Safe::ours("There is no such file. Check the path."),
-            "EACCES" | "EPERM" => Safe::ours("This account may not read it. Change its permissions or copy it."),
-            EMPTY_FOLDER => Safe::ours("The folder holds no files."),
-            _ => safe!("Its source gave an error: {}.", self.policy.label(code)),
-        };
-        self.fail(Failure { lead: Safe::ours("Cannot be read."), text, byte: None, partial: false });
+        self.fail(source_failed(code, &self.policy));
     }
 
     /// Whether it is a heap snapshot that was kept, and so can be asked for tables.
@@ -159,6 +153,17 @@ impl Input {
         let facts = unreadable(&self.name, self.read, &failure, &self.policy);
         self.outcomes.push(Outcome { name: self.name.clone(), bytes: self.read, facts, failure: Some(failure) });
     }
+}
+
+/// A source failed, or never opened: `code` says how, as the system names it, or in words.
+pub(crate) fn source_failed(code: &str, policy: &Policy) -> Failure {
+    let text = match code {
+        "ENOENT" => Safe::ours("There is no such file. Check the path."),
+        "EACCES" | "EPERM" => Safe::ours("This account may not read it. Change its permissions or copy it."),
+        EMPTY_FOLDER => Safe::ours("The folder holds no files."),
+        _ => safe!("Its source gave an error: {}.", policy.label(code)),
+    };
+    Failure { lead: Safe::ours("Cannot be read."), text, byte: None, partial: false }
 }
 
 /// The policy under a salt of 16 random bytes.

@@ -1,14 +1,16 @@
 //! A snapshot on its way to a redacted one: bytes in, bytes out, scan by scan.
 
-use crate::input::salted;
+use crate::input::{salted, source_failed};
 use crate::tables::failed;
 use engine::Redaction;
+use redact::Policy;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Redacts one snapshot: push its bytes, end the scan, and again while that asks for it.
 #[wasm_bindgen]
 pub struct Redacting {
+    policy: Policy,
     redaction: Redaction,
     ready: Vec<u8>,
 }
@@ -19,7 +21,8 @@ impl Redacting {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(salt: &[u8]) -> Self {
-        Self { redaction: Redaction::new(salted(salt)), ready: Vec::new() }
+        let policy = salted(salt);
+        Self { policy, redaction: Redaction::new(policy), ready: Vec::new() }
     }
 
     /// Whether this scan gives bytes: the ones before it only look.
@@ -45,6 +48,12 @@ impl Redacting {
     #[wasm_bindgen(js_name = endScan)]
     pub fn end_scan(&mut self) -> Result<bool, JsValue> {
         self.redaction.end_scan(&mut self.ready).map_err(|failure| failed(&failure))
+    }
+
+    /// The failure, as JSON, of a source that failed: `code` says how, as the system names it, or in words.
+    #[must_use]
+    pub fn refused(&self, code: &str) -> String {
+        serde_json::to_string(&source_failed(code, &self.policy)).unwrap_or_default()
     }
 
     /// What is ready and was not taken yet.
