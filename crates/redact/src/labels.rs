@@ -327,12 +327,12 @@ fn ephemeron<'a>(text: &'a str, out: &mut Vec<Part<'a>>) -> bool {
     false
 }
 
-/// Where ` @123` begins that ends at `end`, if nothing but a name stands between `from` and it.
+/// Where ` @123` begins that ends at `end`, if nothing but a name stands between `from` and it. O(its digits): a label may
+/// have many places where one could end.
 fn id_before(text: &str, from: usize, end: usize) -> Option<usize> {
-    let name = text.get(from..end)?;
-    let at = name.rfind(" @")?;
-    let id = &name[at + 2..];
-    (!id.is_empty() && id.bytes().all(|b| b.is_ascii_digit())).then_some(from + at)
+    let name = text.get(from..end)?.trim_end_matches(|c: char| c.is_ascii_digit());
+    let id = end - from - name.len();
+    name.strip_suffix(" @").filter(|_| id > 0).map(|name| from + name.len())
 }
 
 /// Whether a name carries data rather than structure, and which.
@@ -655,6 +655,16 @@ mod tests {
             assert_eq!(cut(label), expect, "{label}");
         }
         assert_eq!(cut(&"a".repeat(161)), "‹long›");
+    }
+
+    /// A search back from each place where the key's id could end does not come to an end.
+    #[test]
+    fn a_label_is_read_once_whatever_it_holds() {
+        let many = ") -> value (".repeat(100_000);
+        let told = |key: &str| cut(&format!("3 / part of key ({key}{many}b @9) pair in WeakMap (table @11)")).len();
+        let closed = cut("3 / part of key (a @7) -> value (b @9) pair in WeakMap (table @11)").len();
+        assert_eq!(told("a @7"), closed, "all that follows is the value's name");
+        assert!(told("a") < many.len(), "an endless name is closed");
     }
 
     #[test]

@@ -215,76 +215,84 @@ struct Shape {
     prefix: &'static [u8],
     kind: Kind,
     least: usize,
-    alphabet: fn(u8) -> bool,
+    alphabet: Alphabet,
 }
 
-fn word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
+/// What a key is made of.
+#[derive(Clone, Copy)]
+enum Alphabet {
+    /// Letters, digits, `_` and `-`.
+    Word,
+    Alphanumeric,
+    /// Capitals and digits.
+    Capital,
+    Hex,
 }
 
-fn alphanumeric(b: u8) -> bool {
-    b.is_ascii_alphanumeric()
+use Alphabet::{Alphanumeric, Capital, Hex, Word};
+
+impl Alphabet {
+    fn has(self, b: u8) -> bool {
+        match self {
+            Word => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'),
+            Alphanumeric => b.is_ascii_alphanumeric(),
+            Capital => b.is_ascii_uppercase() || b.is_ascii_digit(),
+            Hex => b.is_ascii_hexdigit(),
+        }
+    }
 }
 
-fn capital(b: u8) -> bool {
-    b.is_ascii_uppercase() || b.is_ascii_digit()
-}
-
-fn hex(b: u8) -> bool {
-    b.is_ascii_hexdigit()
-}
-
-const fn shape(prefix: &'static [u8], kind: Kind, least: usize, alphabet: fn(u8) -> bool) -> Shape {
+const fn shape(prefix: &'static [u8], kind: Kind, least: usize, alphabet: Alphabet) -> Shape {
     Shape { prefix, kind, least, alphabet }
 }
 
 /// Documented by the issuers. The longer prefix comes first.
 const SHAPES: [Shape; 45] = [
-    shape(b"AKIA", Kind::AwsKey, 16, capital),
-    shape(b"ASIA", Kind::AwsKey, 16, capital),
-    shape(b"AIza", Kind::GoogleKey, 35, word),
-    shape(b"GOCSPX-", Kind::GoogleKey, 28, word),
-    shape(b"ya29.", Kind::GoogleKey, 20, word),
-    shape(b"github_pat_", Kind::GithubToken, 36, word),
-    shape(b"ghp_", Kind::GithubToken, 36, alphanumeric),
-    shape(b"gho_", Kind::GithubToken, 36, alphanumeric),
-    shape(b"ghu_", Kind::GithubToken, 36, alphanumeric),
-    shape(b"ghs_", Kind::GithubToken, 36, alphanumeric),
-    shape(b"ghr_", Kind::GithubToken, 36, alphanumeric),
-    shape(b"glpat-", Kind::GitlabToken, 20, word),
-    shape(b"gldt-", Kind::GitlabToken, 20, word),
-    shape(b"xoxb-", Kind::SlackToken, 20, word),
-    shape(b"xoxp-", Kind::SlackToken, 20, word),
-    shape(b"xoxa-", Kind::SlackToken, 20, word),
-    shape(b"xoxr-", Kind::SlackToken, 20, word),
-    shape(b"xoxs-", Kind::SlackToken, 20, word),
-    shape(b"xapp-", Kind::SlackToken, 20, word),
-    shape(b"sk_live_", Kind::StripeKey, 16, alphanumeric),
-    shape(b"rk_live_", Kind::StripeKey, 16, alphanumeric),
-    shape(b"sk_test_", Kind::StripeKey, 16, alphanumeric),
-    shape(b"whsec_", Kind::StripeKey, 24, alphanumeric),
-    shape(b"sk-ant-", Kind::ModelKey, 20, word),
-    shape(b"sk-proj-", Kind::ModelKey, 20, word),
-    shape(b"sk-svcacct-", Kind::ModelKey, 20, word),
-    shape(b"sk-or-", Kind::ModelKey, 20, word),
-    shape(b"sk-", Kind::ModelKey, 32, alphanumeric),
-    shape(b"hf_", Kind::ModelKey, 30, alphanumeric),
-    shape(b"gsk_", Kind::ModelKey, 40, alphanumeric),
-    shape(b"r8_", Kind::ModelKey, 37, alphanumeric),
-    shape(b"npm_", Kind::PackageToken, 36, alphanumeric),
-    shape(b"pypi-AgEIcHlwaS5vcmc", Kind::PackageToken, 40, word),
-    shape(b"dckr_pat_", Kind::PackageToken, 20, word),
-    shape(b"rubygems_", Kind::PackageToken, 48, hex),
-    shape(b"SG.", Kind::ServiceKey, 22, word),
-    shape(b"dop_v1_", Kind::ServiceKey, 64, hex),
-    shape(b"shpat_", Kind::ServiceKey, 32, hex),
-    shape(b"shpss_", Kind::ServiceKey, 32, hex),
-    shape(b"lin_api_", Kind::ServiceKey, 32, alphanumeric),
-    shape(b"glsa_", Kind::ServiceKey, 32, word),
-    shape(b"hvs.", Kind::ServiceKey, 24, word),
-    shape(b"NRAK-", Kind::ServiceKey, 27, capital),
-    shape(b"EAACEdEose0cBA", Kind::ServiceKey, 16, alphanumeric),
-    shape(b"sq0atp-", Kind::ServiceKey, 22, word),
+    shape(b"AKIA", Kind::AwsKey, 16, Capital),
+    shape(b"ASIA", Kind::AwsKey, 16, Capital),
+    shape(b"AIza", Kind::GoogleKey, 35, Word),
+    shape(b"GOCSPX-", Kind::GoogleKey, 28, Word),
+    shape(b"ya29.", Kind::GoogleKey, 20, Word),
+    shape(b"github_pat_", Kind::GithubToken, 36, Word),
+    shape(b"ghp_", Kind::GithubToken, 36, Alphanumeric),
+    shape(b"gho_", Kind::GithubToken, 36, Alphanumeric),
+    shape(b"ghu_", Kind::GithubToken, 36, Alphanumeric),
+    shape(b"ghs_", Kind::GithubToken, 36, Alphanumeric),
+    shape(b"ghr_", Kind::GithubToken, 36, Alphanumeric),
+    shape(b"glpat-", Kind::GitlabToken, 20, Word),
+    shape(b"gldt-", Kind::GitlabToken, 20, Word),
+    shape(b"xoxb-", Kind::SlackToken, 20, Word),
+    shape(b"xoxp-", Kind::SlackToken, 20, Word),
+    shape(b"xoxa-", Kind::SlackToken, 20, Word),
+    shape(b"xoxr-", Kind::SlackToken, 20, Word),
+    shape(b"xoxs-", Kind::SlackToken, 20, Word),
+    shape(b"xapp-", Kind::SlackToken, 20, Word),
+    shape(b"sk_live_", Kind::StripeKey, 16, Alphanumeric),
+    shape(b"rk_live_", Kind::StripeKey, 16, Alphanumeric),
+    shape(b"sk_test_", Kind::StripeKey, 16, Alphanumeric),
+    shape(b"whsec_", Kind::StripeKey, 24, Alphanumeric),
+    shape(b"sk-ant-", Kind::ModelKey, 20, Word),
+    shape(b"sk-proj-", Kind::ModelKey, 20, Word),
+    shape(b"sk-svcacct-", Kind::ModelKey, 20, Word),
+    shape(b"sk-or-", Kind::ModelKey, 20, Word),
+    shape(b"sk-", Kind::ModelKey, 32, Alphanumeric),
+    shape(b"hf_", Kind::ModelKey, 30, Alphanumeric),
+    shape(b"gsk_", Kind::ModelKey, 40, Alphanumeric),
+    shape(b"r8_", Kind::ModelKey, 37, Alphanumeric),
+    shape(b"npm_", Kind::PackageToken, 36, Alphanumeric),
+    shape(b"pypi-AgEIcHlwaS5vcmc", Kind::PackageToken, 40, Word),
+    shape(b"dckr_pat_", Kind::PackageToken, 20, Word),
+    shape(b"rubygems_", Kind::PackageToken, 48, Hex),
+    shape(b"SG.", Kind::ServiceKey, 22, Word),
+    shape(b"dop_v1_", Kind::ServiceKey, 64, Hex),
+    shape(b"shpat_", Kind::ServiceKey, 32, Hex),
+    shape(b"shpss_", Kind::ServiceKey, 32, Hex),
+    shape(b"lin_api_", Kind::ServiceKey, 32, Alphanumeric),
+    shape(b"glsa_", Kind::ServiceKey, 32, Word),
+    shape(b"hvs.", Kind::ServiceKey, 24, Word),
+    shape(b"NRAK-", Kind::ServiceKey, 27, Capital),
+    shape(b"EAACEdEose0cBA", Kind::ServiceKey, 16, Alphanumeric),
+    shape(b"sq0atp-", Kind::ServiceKey, 22, Word),
 ];
 
 /// Whether any shape begins with this byte.
@@ -299,20 +307,21 @@ const BEGINS: [bool; 256] = {
     begins
 };
 
-/// A run of at least sixteen characters: shapes at the beginnings of its words, else its disorder.
+/// A run of at least sixteen characters: shapes at the beginnings of its words, else its disorder. O(length).
 fn run(run: &[u8], text: &[u8], at: usize, counts: &mut Counts) {
     let mut i = 0;
     let mut found = false;
+    let mut ahead = Ahead::default();
     while i < run.len() {
         let start = i == 0 || !run[i - 1].is_ascii_alphanumeric();
         if start
             && BEGINS[run[i] as usize]
             && run.len() - i >= 5
-            && let Some((kind, length)) = shaped(&run[i..])
+            && let Some((kind, end)) = shaped(run, i, &mut ahead)
         {
             counts.add(kind);
             found = true;
-            i += length;
+            i = end;
             continue;
         }
         i += 1;
@@ -327,34 +336,75 @@ fn run(run: &[u8], text: &[u8], at: usize, counts: &mut Counts) {
     }
 }
 
-fn shaped(run: &[u8]) -> Option<(Kind, usize)> {
-    if run.starts_with(b"eyJ") {
-        return jwt(run).map(|length| (Kind::Jwt, length));
+/// How far a run was read ahead. A prefix may stand at each of its words; what follows is not read again for each.
+#[derive(Default)]
+struct Ahead {
+    /// By alphabet: a stretch of it, and where it ends.
+    stretches: [Stretch; 4],
+    /// Without a digit.
+    digitless: Stretch,
+    /// Where the first part of a token ends, and where the whole token does if it is one.
+    token: (usize, Option<usize>),
+}
+
+/// Nothing of what is looked for stands at `from..to`, and `to` is such or the end.
+#[derive(Clone, Copy, Default)]
+struct Stretch {
+    from: usize,
+    to: usize,
+}
+
+impl Stretch {
+    /// Where the first byte at or after `from` stands that ends the stretch.
+    fn end(&mut self, run: &[u8], from: usize, ends: impl Fn(u8) -> bool) -> usize {
+        if !(self.from..self.to).contains(&from) {
+            // Up to what is known, if that lies ahead.
+            let (limit, behind) = if from < self.from { (self.from, self.to) } else { (run.len(), run.len()) };
+            let found = run.get(from..limit).and_then(|rest| rest.iter().position(|&b| ends(b)));
+            *self = Self { from, to: found.map_or(behind, |n| from + n) };
+        }
+        self.to
     }
-    SHAPES.iter().find_map(|s| {
-        let tail = run.strip_prefix(s.prefix)?;
-        let length = tail.iter().position(|&b| !(s.alphabet)(b)).unwrap_or(tail.len());
+}
+
+impl Ahead {
+    fn end_of(&mut self, alphabet: Alphabet, run: &[u8], from: usize) -> usize {
+        self.stretches[alphabet as usize].end(run, from, |b| !alphabet.has(b))
+    }
+}
+
+/// What begins at `at`, and where it ends.
+fn shaped(run: &[u8], at: usize, ahead: &mut Ahead) -> Option<(Kind, usize)> {
+    let rest = &run[at..];
+    if rest.starts_with(b"eyJ") {
+        return jwt(run, at, ahead).map(|end| (Kind::Jwt, end));
+    }
+    SHAPES.iter().filter(|s| rest.starts_with(s.prefix)).find_map(|s| {
+        let from = at + s.prefix.len();
+        let end = ahead.end_of(s.alphabet, run, from);
         // What only has the prefix in common is words: `sk-learn-contrib-something-long`.
-        let mixed = tail[..length].iter().any(u8::is_ascii_digit);
-        (length >= s.least && mixed).then_some((s.kind, s.prefix.len() + length))
+        let mut mixed = || ahead.digitless.end(run, from, |b| b.is_ascii_digit()) < end;
+        (end - from >= s.least && mixed()).then_some((s.kind, end))
     })
 }
 
-/// `header.payload.signature`, header and payload JSON objects in base64url.
-fn jwt(run: &[u8]) -> Option<usize> {
-    let mut parts = [0usize; 3];
-    let mut part = 0;
-    let mut end = 0;
-    for &b in run {
-        match b {
-            b'.' if part < 2 => part += 1,
-            b if word(b) => parts[part] += 1,
-            _ => break,
-        }
-        end += 1;
+/// `header.payload.signature`, header and payload JSON objects in base64url. Where it ends.
+fn jwt(run: &[u8], at: usize, ahead: &mut Ahead) -> Option<usize> {
+    let header = ahead.end_of(Word, run, at);
+    if header - at < 10 {
+        return None;
     }
-    let payload = parts[0] + 1;
-    (part == 2 && parts[0] >= 10 && parts[1] >= 4 && parts[2] >= 4 && run[payload..].starts_with(b"eyJ")).then_some(end)
+    if ahead.token.0 != header {
+        // What follows is the same for all that could begin in this header.
+        let mut part = |from: usize| {
+            let rest = run.get(from..)?.strip_prefix(b".")?;
+            let length = rest.iter().position(|&b| !Word.has(b)).unwrap_or(rest.len());
+            (length >= 4).then_some(from + 1 + length)
+        };
+        let is_object = run[header..].starts_with(b".eyJ");
+        ahead.token = (header, if is_object { part(header).and_then(&mut part) } else { None });
+    }
+    ahead.token.1
 }
 
 fn after(text: &[u8], at: usize, word: &[u8]) -> bool {
@@ -550,17 +600,28 @@ pub struct Stream {
     kept: Vec<u8>,
 }
 
-/// Longest end of a portion that is kept; a longer one is cut, where a key may stand.
-const LONGEST_KEPT: usize = 1 << 16;
+/// Longest end of a portion that is kept, and longest beginning of the next one that is joined to it. A longer one is cut.
+const LONGEST_KEPT: usize = 1 << 15;
+/// Where a text is cut anyway, it is done so far off behind a character that is in no key, if there is one.
+const NEAR: usize = 1 << 12;
+
+/// The last place before `at` where a text is cut.
+fn cut(text: &[u8], at: usize) -> usize {
+    let near = at.saturating_sub(NEAR);
+    let parts = |b: &u8| matches!(b, b'"' | b'\'' | b',' | b';' | b'<' | b'>' | b'{' | b'}');
+    text[near..at].iter().rposition(parts).map_or(at, |i| near + i + 1)
+}
 
 impl Stream {
-    /// Takes the next bytes.
+    /// Takes the next bytes. O(bytes), and of all that came before at most [`LONGEST_KEPT`] are kept, twice that for a moment.
     pub fn push(&mut self, bytes: &[u8]) {
         // Control characters end a text: lines in a log, strings in a binary file.
         let ends = |b: &u8| *b < b' ';
         let mut rest = bytes;
         if !self.kept.is_empty() {
-            let end = rest.iter().position(ends).unwrap_or(rest.len());
+            let room = 2 * LONGEST_KEPT - self.kept.len();
+            let end = rest.iter().take(room + 1).position(ends).unwrap_or(rest.len());
+            let end = if end > room { cut(rest, room) } else { end };
             self.kept.extend_from_slice(&rest[..end]);
             rest = &rest[end..];
             if rest.is_empty() && self.kept.len() < LONGEST_KEPT {
@@ -570,8 +631,9 @@ impl Stream {
             self.kept.clear();
         }
         let end = rest.iter().rposition(ends).map_or(0, |i| i + 1);
-        scan(&rest[..end], &mut self.counts);
-        self.kept.extend_from_slice(&rest[end..]);
+        let excess = (rest.len() - end).checked_sub(LONGEST_KEPT).map_or(0, |excess| cut(&rest[end..], excess));
+        scan(&rest[..end + excess], &mut self.counts);
+        self.kept.extend_from_slice(&rest[end + excess..]);
     }
 
     /// What was found.
@@ -666,6 +728,43 @@ mod tests {
             let counts = stream.finish();
             let all: Vec<(Kind, u64)> = counts.found().collect();
             assert_eq!(all, [(Kind::Email, 1), (Kind::Card, 1), (Kind::GithubToken, 1)], "portions of {cut}");
+        }
+    }
+
+    /// Prefixes by the hundred thousand: who reads on to the end behind each of them does not come to an end.
+    #[test]
+    fn a_run_is_read_once_whatever_it_holds() {
+        let token = "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
+        for prefix in
+            ["sk-ant-", "xoxb-", "eyJ-", "sk-", "ghp_", "glsa_", "NRAK-", "hvs.", "AKIA_", "eyJ.", "sk-ant-sk-"]
+        {
+            let many = prefix.repeat(100_000);
+            assert_eq!(found(&many), "", "{prefix}");
+            assert_eq!(found(&format!("{many}/ghp_{}", &TAIL[..36])), "github_token:1", "{prefix}");
+            assert_eq!(found(&format!("{many}/{}", key("eyJ", token))), "jwt:1", "{prefix}");
+            let stripe = key("sk_live_", &TAIL[..24]);
+            assert_eq!(found(&format!("{stripe}/{many}/{stripe}")), "stripe_key:2", "{prefix}");
+        }
+        // Headers without end before a body without end, which is one: the first begins the token.
+        let (headers, body) = ("eyJ-".repeat(100_000), "eyJ-".repeat(100_000));
+        assert_eq!(found(&format!("{headers}.{body}.sign")), "jwt:1");
+        assert_eq!(found(&format!("{headers}.{body}/sign")), "");
+        assert_eq!(found(&format!("{headers}.{body}.s/{}", key("eyJ", token))), "jwt:1");
+    }
+
+    #[test]
+    fn lines_of_any_length_in_portions_of_any_length() {
+        let secret = format!("\"{}\",\"ada@example.org\",", key("ghp_", &TAIL[..36]));
+        let filler = "\"nothing of note\",".repeat(3000);
+        let line: String = (0..20).map(|n| [&secret[..], &filler[..n * 997]].concat()).collect();
+        for portion in [100, 1 << 15, 40_000, 70_000, 1 << 17, line.len()] {
+            let mut stream = Stream::default();
+            for portion in line.as_bytes().chunks(portion) {
+                stream.push(portion);
+                assert!(stream.kept.len() <= LONGEST_KEPT + NEAR, "what is kept is bounded");
+            }
+            let all: Vec<(Kind, u64)> = stream.finish().found().collect();
+            assert_eq!(all, [(Kind::Email, 20), (Kind::GithubToken, 20)], "portions of {portion}");
         }
     }
 

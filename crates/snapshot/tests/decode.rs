@@ -115,6 +115,23 @@ fn text_is_unescaped_and_lone_surrogates_are_replaced() {
     }
 }
 
+/// Bytes between strings that a slow reader looks at again for each of them: it does not come to an end.
+#[test]
+fn separators_by_the_million_are_read_once() {
+    let text = String::from_utf8(sample().to_bytes()).expect("text");
+    let (head, strings) = text.split_once("\"strings\":[").expect("there");
+    let told_of = |bytes: &[u8]| told(&decode(bytes, 1 << 23).expect("valid").0);
+    for separators in [" ".repeat(4_000_000), ",".repeat(4_000_000), "\n \t\r".repeat(1_000_000)] {
+        // Before the first string, and before one that ends in another portion.
+        let long = "x".repeat(9_000_000);
+        let with = |separators: &str| format!("{head}\"strings\":[{separators}{strings}");
+        assert_eq!(told_of(with(&separators).as_bytes()), told_of(text.as_bytes()));
+        let unfinished = format!("{head}\"strings\":[\"\"{separators}\"{long}");
+        let (part, _) = decode(unfinished.as_bytes(), 1 << 23).expect("a part");
+        assert!(part.strings.len() <= 2);
+    }
+}
+
 const SPELLINGS: [(&str, &str, &str); 5] = [
     ("a", r#"\u0041\/\b\f\n\r\t\\\""#, "A/\u{8}\u{c}\n\r\t\\\""),
     ("b", r"\ud83d\ude00", "😀"),
