@@ -2,7 +2,6 @@
 
 use crate::heap::Heap;
 use crate::scripts::target;
-use order::Order as _;
 use snapshot::{EdgeKind, NodeKind, Snapshot};
 
 /// What sort of container a node is.
@@ -94,7 +93,7 @@ fn table(heap: &Heap, node: u32, map: bool) -> Option<Container> {
         .filter_map(|e| Some((slot(snapshot, e)?, e)))
         .filter(|&(_, e)| !is_hole(snapshot, snapshot.edges.to[e as usize]))
         .collect();
-    slots.order();
+    slots.sort_unstable();
     let mut by_rest = [0u64; 3];
     for &(slot, _) in &slots {
         by_rest[(slot % stride) as usize] += 1;

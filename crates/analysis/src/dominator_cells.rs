@@ -61,7 +61,9 @@ impl Heap {
         picture.cells.push(first);
         let mut open = BinaryHeap::from([(self.retained(top), std::cmp::Reverse(0_u32))]);
         let mut left = MOST_NODES;
-        while let Some((_, std::cmp::Reverse(at))) = open.pop() {
+        while picture.cells.len() < MOST_CELLS
+            && let Some((_, std::cmp::Reverse(at))) = open.pop()
+        {
             let (members, depth) = std::mem::take(&mut inside[at as usize]);
             let below: usize = members.iter().map(|&m| self.dominated(m).len()).sum();
             if below > left && at > 0 {
@@ -128,16 +130,7 @@ impl Heap {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::Builder;
-    use snapshot::Decoder;
-
-    fn load(heap: testkit::Heap) -> Heap {
-        let bytes = heap.into_builder().write(&testkit::Layout::node_20());
-        let mut decoder = Decoder::new(Some(bytes.len() as u64));
-        decoder.push(&bytes).expect("valid");
-        Builder::new(decoder.finish().expect("valid").0).expect("a graph").finish().expect("a root")
-    }
+    use crate::testing::load;
 
     #[test]
     fn many_of_a_class_are_one_cell_and_cells_stay_inside_their_parents() {

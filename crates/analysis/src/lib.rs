@@ -34,6 +34,8 @@ mod retainers;
 mod scope;
 mod scripts;
 mod statistics;
+#[cfg(test)]
+mod testing;
 
 pub use allocations::Interval;
 pub use audit::{Audit, LabelCount, ValueCount};

@@ -127,6 +127,79 @@ fn a_list_is_one_node_however_long_it_is() {
 }
 
 #[test]
+fn a_list_whose_elements_are_several_steps_apart_is_as_many_nodes() {
+    // An object that a closure's context leads to, two and three steps from the next.
+    for between in [&["Holder", "Scope"][..], &["Holder", "Scope", "Wait"]] {
+        let mut heap = testkit::Heap::default();
+        let mut below = heap.instance("Payload", 64);
+        for _ in 0..2_000 {
+            for class in between {
+                let step = heap.instance(class, 16);
+                heap.property(step, "next", below);
+                below = step;
+            }
+            let request = heap.instance("Request", 32);
+            heap.property(request, "next", below);
+            below = request;
+        }
+        heap.set_global("first", below);
+        let heap = load(heap);
+        let graph = of_class(&heap, "Payload");
+        assert_sound(&graph);
+        let path = path(&heap, &graph);
+        // The first request is held otherwise than the rest, which hang on what is below it.
+        let nearest: Vec<String> = between.iter().map(|class| format!("next of {class} ×2000")).collect();
+        assert_eq!(path[..between.len()], nearest);
+        assert!(path.len() < 8, "{path:?}");
+    }
+}
+
+/// A long chain of unlike objects, with so many jobs at each of these depths.
+fn staircase(steps: u32, jobs_at: &[(u32, u32)]) -> Heap {
+    let mut heap = testkit::Heap::default();
+    let mut below = None;
+    for depth in (0..steps).rev() {
+        let step = heap.instance(&format!("Step{depth}"), 16);
+        if let Some(below) = below {
+            heap.property(step, "next", below);
+        }
+        for &(at, count) in jobs_at.iter().filter(|j| j.0 == depth) {
+            for n in 0..count {
+                let job = heap.instance("Job", 64);
+                heap.property(step, &format!("job{at}_{n}"), job);
+            }
+        }
+        below = Some(step);
+    }
+    heap.set_global("first", below.expect("steps"));
+    load(heap)
+}
+
+#[test]
+fn what_one_path_shows_no_other_folds() {
+    let check = |jobs_at: &[(u32, u32)], folds: &[u64]| {
+        let heap = staircase(24, jobs_at);
+        let graph = of_class(&heap, "Job");
+        assert_sound(&graph);
+        let target = graph.nodes.iter().position(|n| n.role == Role::Target).expect("a target");
+        assert_eq!(graph.links.iter().filter(|l| l.to == target).count(), jobs_at.len(), "{jobs_at:?}");
+        let mut found: Vec<u64> = graph.nodes.iter().filter(|n| n.role == Role::Folded).map(|n| n.count).collect();
+        found.sort_unstable();
+        assert_eq!(found, folds, "{jobs_at:?}: {:#?}", graph.nodes);
+        // All but the target has one way up on these paths.
+        for (at, node) in graph.nodes.iter().enumerate().filter(|(at, n)| *at != target && n.rank > 0) {
+            let into = graph.links.iter().filter(|l| l.to == at && graph.nodes[l.from].role != Role::Side).count();
+            assert_eq!(into, 1, "{node:?}");
+        }
+    };
+    // The deepest alone; then with others that stop where it would be folded, the lighter ones later.
+    check(&[(23, 9)], &[17]);
+    check(&[(23, 9), (15, 6), (9, 3)], &[3, 3]);
+    check(&[(23, 3), (15, 6), (9, 9)], &[3, 3]);
+    check(&[(23, 9), (8, 3)], &[10]);
+}
+
+#[test]
 fn ignoring_a_holder_finds_the_next_path_and_none_when_there_is_none() {
     let mut heap = testkit::Heap::default();
     let items = jobs(&mut heap, 30);

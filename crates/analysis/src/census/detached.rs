@@ -3,28 +3,30 @@
 use super::{CensusRow, FIGURES};
 use crate::heap::Heap;
 
-/// Nodes looked at below one element.
-const BELOW: usize = 200_000;
+/// Below no detached element.
+const NONE: u32 = u32::MAX;
 
+/// O(nodes), from the root down.
 pub(super) fn detached(heap: &Heap) -> Vec<CensusRow> {
-    let nodes = heap.snapshot().nodes.len();
-    // Bottom up would be cheaper still; trees that left the document are few.
+    let (nodes, tree) = (heap.snapshot().nodes.len(), heap.dominators());
     let mut rows = Vec::new();
-    let mut open = Vec::new();
-    for v in (0..nodes).filter(|&v| heap.is_detached(v) && !heap.is_detached(heap.dominators().of(v))) {
-        open.clear();
-        open.push(v);
-        let (mut count, mut looked_at) = (0_u64, 0);
-        while let Some(at) = open.pop() {
-            count += u64::from(heap.is_detached(at));
-            looked_at += 1;
-            if looked_at < BELOW {
-                open.extend_from_slice(heap.dominated(at));
+    if !(0..nodes).any(|v| heap.is_detached(v)) {
+        return rows;
+    }
+    // The row that each node belongs to.
+    let mut row_of = vec![NONE; nodes as usize];
+    for &v in tree.top_down() {
+        let mut row = row_of[tree.of(v) as usize];
+        if heap.is_detached(v) {
+            if row == NONE {
+                row = rows.len() as u32;
+                let mut figures = [0; FIGURES];
+                figures[1] = heap.retained(v);
+                rows.push(CensusRow { node: v, label: None, figures });
             }
+            rows[row as usize].figures[0] += 1;
         }
-        let mut figures = [0; FIGURES];
-        figures[..2].copy_from_slice(&[count, heap.retained(v)]);
-        rows.push(CensusRow { node: v, label: None, figures });
+        row_of[v as usize] = row;
     }
     rows
 }

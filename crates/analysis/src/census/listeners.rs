@@ -73,15 +73,13 @@ pub(super) fn listeners(heap: &Heap) -> Vec<CensusRow> {
                     {
                         continue;
                     }
-                    let before =
-                        of_emitters.get(&(heap.classes().of(v), snapshot.edges.name[e as usize])).map_or(0, |g| g.1);
                     let found = functions_of_event(snapshot, snapshot.edges.to[e as usize]);
                     if found.is_empty() {
                         continue;
                     }
                     let key = (heap.classes().of(v), snapshot.edges.name[e as usize]);
                     let group = of_emitters.entry(key).or_insert((v, 0, Vec::new()));
-                    group.1 = before + found.len() as u64;
+                    group.1 += found.len() as u64;
                     group.2.extend(found);
                 }
             }

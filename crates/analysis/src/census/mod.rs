@@ -102,9 +102,13 @@ fn table(mut rows: Vec<CensusRow>, by: usize) -> CensusTable {
             *sum = sum.saturating_add(figure);
         }
     }
-    rows.order_by_key(|r| (std::cmp::Reverse(r.figures[by]), std::cmp::Reverse(r.figures[0]), r.node));
     let total = rows.len() as u64;
-    rows.truncate(MOST_ROWS);
+    let key = |r: &CensusRow| (std::cmp::Reverse(r.figures[by]), std::cmp::Reverse(r.figures[0]), r.node, r.label);
+    if rows.len() > MOST_ROWS {
+        rows.select_nth_unstable_by_key(MOST_ROWS, key);
+        rows.truncate(MOST_ROWS);
+    }
+    rows.order_by_key(key);
     CensusTable { rows, total, sums }
 }
 
@@ -119,18 +123,15 @@ impl Groups {
         self.by.entry(key).or_default().push(node);
     }
 
-    /// A row of each: how many, and what they retain together. The largest stands for all.
+    /// A row of each: how many, and what they retain together. The largest comes first, and stands for all.
     fn rows(self, heap: &Heap, row: impl Fn((u32, u32), &[u32], u64) -> CensusRow) -> Vec<CensusRow> {
-        let mut rows: Vec<CensusRow> = self
-            .by
-            .into_iter()
-            .map(|(key, mut members)| {
-                members.order_by_key(|&m| (std::cmp::Reverse(heap.retained(m)), m));
-                members.dedup();
-                row(key, &members, heap.retained_together(&members))
-            })
-            .collect();
-        rows.order_by_key(|r| r.node);
-        rows
+        let rows = self.by.into_iter().map(|(key, mut members)| {
+            members.sort_unstable();
+            members.dedup();
+            let largest = (0..members.len()).max_by_key(|&at| (heap.retained(members[at]), std::cmp::Reverse(at)));
+            members.swap(0, largest.unwrap_or_default());
+            row(key, &members, heap.retained_together(&members))
+        });
+        rows.collect()
     }
 }

@@ -95,24 +95,33 @@ fn big_drops(heap: &Heap) -> Vec<u32> {
         .collect()
 }
 
-/// Holders of chains: from each first link down the largest children.
+/// Holders of chains: from each first link down the largest children. Links of a chain that was found begin none, and neither
+/// do those that branch off one: a long chain is walked once, a short one is short.
 fn chains(heap: &Heap) -> Vec<u32> {
     let least = least(heap);
-    (0..heap.snapshot().nodes.len())
-        .filter(|&v| heap.retained(v) >= least && begins_chain(heap, v) && chain_length(heap, v) >= SHORTEST_CHAIN)
-        .filter_map(|v| named(heap, heap.dominators().of(v)))
-        .collect()
+    let mut linked = graph::Bits::new(heap.snapshot().nodes.len() as usize);
+    let mut holders = Vec::new();
+    for &v in heap.dominators().top_down() {
+        if heap.retained(v) < least {
+            continue;
+        }
+        if linked.get(v) || branches_off(heap, v, &linked) {
+            linked.set(v);
+        } else if chain_length(heap, v) >= SHORTEST_CHAIN {
+            links(heap, v).for_each(|link| linked.set(link));
+            holders.extend(named(heap, heap.dominators().of(v)));
+        }
+    }
+    holders
 }
 
-/// Whether no link like this one stands above it at the chain's own distance: else each link of a chain would walk down the
-/// rest of it.
-fn begins_chain(heap: &Heap, first: u32) -> bool {
-    let Some((_, period)) = next_link(heap, first, first, PERIOD) else { return false };
-    let mut above = first;
-    for _ in 0..period {
+/// Whether a link like this one stands close above it.
+fn branches_off(heap: &Heap, node: u32, linked: &graph::Bits) -> bool {
+    let mut above = node;
+    (0..PERIOD).any(|_| {
         above = heap.dominators().of(above);
-    }
-    above == first || !is_alike(heap, above, first)
+        linked.get(above) && is_alike(heap, above, node)
+    })
 }
 
 /// Whether two nodes are of one sort: type and name. Classes would put all of the engine's own objects into one.
@@ -121,19 +130,22 @@ fn is_alike(heap: &Heap, a: u32, b: u32) -> bool {
     nodes.kind[a as usize] == nodes.kind[b as usize] && nodes.name[a as usize] == nodes.name[b as usize]
 }
 
-/// How many nodes of one sort hang on each other, largest child after largest child, with up to [`PERIOD`] less one of other
-/// sorts between two of them. The engine's own lists (reactions of a promise, requests of an async generator) count like the
+/// How many links a chain has. The engine's own lists (reactions of a promise, requests of an async generator) count like the
 /// program's.
 fn chain_length(heap: &Heap, first: u32) -> u64 {
-    let (mut at, mut length) = (first, 1);
+    links(heap, first).count() as u64
+}
+
+/// Nodes of one sort that hang on each other, largest child after largest child, with up to [`PERIOD`] less one of other sorts
+/// between two of them.
+fn links(heap: &Heap, first: u32) -> impl Iterator<Item = u32> {
     let mut period = PERIOD;
-    while let Some((next, distance)) = next_link(heap, at, first, period) {
-        at = next;
-        length += 1;
+    std::iter::successors(Some(first), move |&at| {
+        let (next, distance) = next_link(heap, at, first, period)?;
         // The first step sets the period; a link that is skipped now and then does not end the chain.
         period = distance.max(2);
-    }
-    length
+        Some(next)
+    })
 }
 
 /// The next node like `first` down the largest children, and how many steps below; at most `period`.
@@ -400,5 +412,89 @@ impl Names {
 
     fn labels(&self, heap: &Heap, policy: &Policy) -> Vec<Safe> {
         self.strings.iter().map(|&s| policy.label(&heap.snapshot().strings.get(s))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::load;
+    use testkit::NodeRef;
+
+    /// Names of what holds the chains.
+    fn holders(heap: testkit::Heap) -> Vec<String> {
+        let heap = load(heap);
+        chains(&heap).into_iter().map(|v| heap.object_name(v).into_owned()).collect()
+    }
+
+    /// `count` objects, each of which holds the next by way of the classes between.
+    fn list(heap: &mut testkit::Heap, count: u32, between: &[&str], end: NodeRef) -> NodeRef {
+        (0..count).fold(end, |below, _| {
+            let below = between.iter().fold(below, |below, class| {
+                let step = heap.instance(class, 24);
+                heap.property(step, "next", below);
+                step
+            });
+            let link = heap.instance("Link", 64);
+            heap.property(link, "next", below);
+            link
+        })
+    }
+
+    fn held(heap: &mut testkit::Heap, name: &str, node: NodeRef) {
+        let list = heap.instance(name, 16);
+        heap.property(list, "head", node);
+        heap.set_global(name, list);
+    }
+
+    #[test]
+    fn chains_of_any_period_are_found_at_their_beginning() {
+        for between in [&[][..], &["Step"], &["Step", "Wait"], &["Step", "Wait", "Scope"]] {
+            let mut heap = testkit::Heap::default();
+            let end = heap.number();
+            let long = list(&mut heap, 2_000, between, end);
+            held(&mut heap, "Long", long);
+            // The steps between two links are a chain of their own, from the first link on.
+            let holders = holders(heap);
+            assert_eq!((holders[0].as_str(), holders.len()), ("Long", 1 + between.len()), "{holders:?}");
+        }
+        let mut heap = testkit::Heap::default();
+        let end = heap.number();
+        let short = list(&mut heap, 15, &[], end);
+        held(&mut heap, "Short", short);
+        assert!(holders(heap).is_empty());
+    }
+
+    #[test]
+    fn what_branches_off_a_chain_begins_none() {
+        let mut heap = testkit::Heap::default();
+        let mut below = heap.number();
+        for _ in 0..100 {
+            let end = heap.number();
+            let branch = list(&mut heap, 40, &[], end);
+            let link = list(&mut heap, 1, &[], below);
+            heap.property(link, "branch", branch);
+            below = link;
+        }
+        held(&mut heap, "Tree", below);
+        assert_eq!(holders(heap), ["Tree"]);
+    }
+
+    /// Two links, a stranger, two links: who begins anew at each link does not come to an end.
+    #[test]
+    fn a_chain_without_a_period_is_walked_once() {
+        let mut heap = testkit::Heap::default();
+        let mut below = heap.number();
+        for _ in 0..60_000 {
+            let list = heap.instance("List", 32);
+            heap.property(list, "0", below);
+            let inner = heap.instance("Link", 32);
+            heap.property(inner, "list", list);
+            let outer = heap.instance("Link", 32);
+            heap.property(outer, "inner", inner);
+            below = outer;
+        }
+        held(&mut heap, "Tree", below);
+        assert_eq!(holders(heap), ["Tree", "Link"]);
     }
 }

@@ -17,6 +17,8 @@ use snapshot::{EdgeKind, NodeKind};
 const MOST_OWNERS: usize = 12;
 /// Steps up the dominator tree: a holder further off says nothing about a text.
 const MOST_STEPS: usize = 64;
+/// References of a holder among which the one to what it holds is looked for: those of a larger one are data.
+const MOST_EDGES: usize = 4096;
 /// Texts of one kind whose owner is looked for; the others count without one.
 const MOST_LOOKED_FOR: u64 = 100_000;
 /// Shortest text that a property can call a secret, bytes.
@@ -125,42 +127,50 @@ impl Found {
 struct Owners<'a> {
     heap: &'a Heap,
     policy: &'a Policy,
-    known: FxHashMap<u32, Option<Safe>>,
+    known: FxHashMap<u32, Name>,
 }
 
 impl Owners<'_> {
-    /// Who holds a node.
+    /// Who holds a node: the first above it with a name of its own, else the first plain object.
     fn of(&mut self, node: u32) -> Option<Safe> {
         let tree = self.heap.dominators();
-        let mut passed = Vec::new();
+        // Nodes without an answer so far, and what each of their dominators is called.
+        let mut passed: Vec<(u32, Name)> = Vec::new();
         let mut below = node;
-        let mut fallback = None;
-        let mut owner = None;
-        while passed.len() < MOST_STEPS {
+        let found = loop {
             if let Some(known) = self.known.get(&below) {
-                owner = known.clone();
-                break;
+                break Some(known.clone());
             }
-            passed.push(below);
             let above = tree.of(below);
             if above == below || above == tree.root() || above == u32::MAX {
-                break;
+                break Some(Name::None);
+            }
+            if passed.len() == MOST_STEPS {
+                break None;
             }
             match self.name(above, below) {
-                Name::Own(name) => {
-                    owner = Some(name);
-                    break;
+                own @ Name::Own(_) => {
+                    passed.push((below, Name::None));
+                    break Some(own);
                 }
-                Name::Plain(name) => fallback = fallback.or(Some(name)),
-                Name::None => {}
+                name => passed.push((below, name)),
             }
             below = above;
+        };
+        match found {
+            // From the top down: what is known above holds below, but for a plain object between.
+            Some(mut found) => {
+                for (node, name) in passed.into_iter().rev() {
+                    if !matches!((&found, &name), (Name::Own(_), _) | (_, Name::None)) {
+                        found = name;
+                    }
+                    self.known.insert(node, found.clone());
+                }
+                found.text()
+            }
+            // Who holds it further up is not known, and neither is who holds what was passed.
+            None => passed.into_iter().find_map(|(_, name)| name.text()),
         }
-        let owner = owner.or(fallback);
-        for node in passed {
-            self.known.insert(node, owner.clone());
-        }
-        owner
     }
 
     /// What to call `holder` as the holder of `below`.
@@ -197,17 +207,78 @@ impl Owners<'_> {
     /// The property or variable by which one node holds another.
     fn edge(&self, from: u32, to: u32) -> Option<Safe> {
         let edges = &self.heap.snapshot().edges;
-        let found = self.heap.snapshot().outgoing(from).find(|&e| {
+        let found = self.heap.snapshot().outgoing(from).take(MOST_EDGES).find(|&e| {
             edges.to[e as usize] == to && matches!(edges.kind[e as usize], EdgeKind::Property | EdgeKind::Context)
         })?;
         Some(self.heap.edge_label(found, self.policy))
     }
 }
 
+#[derive(Clone)]
 enum Name {
     /// A name of the program's own.
     Own(Safe),
     /// A plain object's: taken if nothing above has a better one.
     Plain(Safe),
     None,
+}
+
+impl Name {
+    fn text(self) -> Option<Safe> {
+        match self {
+            Self::Own(name) | Self::Plain(name) => Some(name),
+            Self::None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::load;
+    use testkit::NodeRef;
+
+    fn token(heap: &mut testkit::Heap, n: u32) -> NodeRef {
+        heap.string(&["eyJ", "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", &n.to_string()].concat())
+    }
+
+    /// Owners of the tokens, in alphabetical order.
+    fn check(heap: testkit::Heap, expect: &[(&str, u64)]) {
+        let facts = privacy_facts(&load(heap), &Policy::new(redact::Salt([1, 2])));
+        let owners = facts.secrets.iter().find(|s| s.kind.as_str() == "jwt").map(|s| s.owners.clone());
+        let mut owners: Vec<(String, u64)> =
+            owners.unwrap_or_default().into_iter().map(|(owner, count)| (owner.to_string(), count)).collect();
+        owners.sort_unstable();
+        let expect: Vec<(String, u64)> = expect.iter().map(|&(owner, count)| (owner.to_owned(), count)).collect();
+        assert_eq!(owners, expect);
+    }
+
+    #[test]
+    fn a_plain_object_owns_what_is_below_it_and_nothing_beside_it() {
+        let mut heap = testkit::Heap::default();
+        let tokens: Vec<NodeRef> = (0..3).map(|n| token(&mut heap, n)).collect();
+        let login = heap.plain_object(&[("login", tokens[0])]);
+        let beside = heap.array(&[tokens[1], tokens[2]]);
+        let all = heap.array(&[login, beside]);
+        let top = heap.plain_object(&[("all", all)]);
+        heap.hold_by_handle(None, top);
+        check(heap, &[("Object.all", 2), ("Object.login", 1)]);
+    }
+
+    #[test]
+    fn a_name_too_far_up_for_one_is_near_enough_for_another() {
+        let mut heap = testkit::Heap::default();
+        let deep = token(&mut heap, 0);
+        let mut chain = vec![heap.array(&[deep])];
+        for n in 1..80_u32 {
+            let near = token(&mut heap, n);
+            let below = chain[n as usize - 1];
+            // Only some levels have a token of their own.
+            chain.push(if n % 30 == 0 { heap.array(&[below, near]) } else { heap.array(&[below]) });
+        }
+        let store = heap.instance("Vault", 32);
+        heap.property(store, "keys", chain[79]);
+        heap.hold_by_handle(None, store);
+        check(heap, &[("Vault.keys", 2)]);
+    }
 }

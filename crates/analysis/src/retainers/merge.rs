@@ -1,5 +1,5 @@
 //! Paths that are alike become one: from the roots down, nodes of one sort that the same group holds by like edges are a
-//! group. A list or tree of like objects is one group however long it is.
+//! group. A list or tree of like objects is one group however long it is, or as many as its elements have steps between.
 
 use super::routes::Routes;
 use super::{Like, Question, Sort, TARGET, likeness, mix, slot_of, sort_of};
@@ -7,6 +7,9 @@ use crate::heap::Heap;
 use order::Order as _;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
+
+/// Steps from one element of a list to the next at most: an object, its closure, that one's context and a promise between.
+const PERIOD: usize = 4;
 
 /// Objects on the paths that are alike.
 pub(super) struct Group {
@@ -70,13 +73,9 @@ pub(super) fn merge(heap: &Heap, question: &Question<'_>, routes: &Routes) -> Fo
                 continue;
             }
             let sort = (sort_of(heap, kid), like);
-            let group = &forest.groups[at];
-            // The next element of a list, or the one after a step between two elements.
-            let again = if group.sort == Some(sort) {
-                Some(at)
-            } else {
-                group.parent.filter(|&p| forest.groups[p].sort == Some(sort))
-            };
+            // The next element of a list, at once or after steps between two elements.
+            let above = std::iter::successors(Some(at), |&g| forest.groups[g].parent);
+            let again = above.take(PERIOD).find(|&g| forest.groups[g].sort == Some(sort));
             let to = again.unwrap_or_else(|| {
                 *known.entry((at, sort)).or_insert_with(|| {
                     let key = mix(&[
@@ -107,10 +106,13 @@ pub(super) fn merge(heap: &Heap, question: &Question<'_>, routes: &Routes) -> Fo
         }
     }
     for (&(holder, _), link) in &leaves {
-        let mut at = Some(holder);
-        while let Some(group) = at {
-            forest.groups[group].targets += link.edges;
-            at = forest.groups[group].parent;
+        forest.groups[holder].targets += link.edges;
+    }
+    // A group comes after the one that holds it.
+    for at in (0..forest.groups.len()).rev() {
+        let Group { parent, targets, .. } = forest.groups[at];
+        if let Some(parent) = parent {
+            forest.groups[parent].targets += targets;
         }
     }
     // One link per holder is drawn: the one of most edges, which stands for all.

@@ -13,7 +13,7 @@ mod select;
 mod sides;
 
 use crate::heap::Heap;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use snapshot::{EdgeKind, NodeKind};
 
 /// Nodes of one graph.
@@ -243,8 +243,8 @@ impl Heap {
             return self.retained(*one);
         }
         let inside: FxHashSet<u32> = members.iter().copied().collect();
-        // Nodes under which no member stands further up, found out before.
-        let mut outside: FxHashSet<u32> = FxHashSet::default();
+        // Of nodes that are no members: whether a member stands further up.
+        let mut known: FxHashMap<u32, bool> = FxHashMap::default();
         let (root, mut sum) = (self.snapshot().root, 0_u64);
         let mut climbed = Vec::new();
         for &member in &inside {
@@ -254,14 +254,17 @@ impl Heap {
                 if at != member && inside.contains(&at) {
                     break true;
                 }
-                if at == root || outside.contains(&at) {
+                if at == root {
                     break false;
+                }
+                if let Some(&covered) = known.get(&at) {
+                    break covered;
                 }
                 climbed.push(at);
                 at = self.dominators().of(at);
             };
+            known.extend(climbed.iter().map(|&at| (at, covered)));
             if !covered {
-                outside.extend(climbed.iter().copied());
                 sum += self.retained(member);
             }
         }
@@ -317,4 +320,33 @@ fn mix(parts: &[u64]) -> u64 {
     }
     // The two highest bits tell groups from objects and from the target.
     hash & !(1 << 63) | 1 << 62
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::load;
+    use testkit::NodeRef;
+
+    /// Members by the ten thousand, far below another one: each climbs as far as the first did not.
+    #[test]
+    fn what_stands_above_is_found_once() {
+        let mut heap = testkit::Heap::default();
+        let members: Vec<NodeRef> = (0..50_000).map(|_| heap.instance("Item", 16)).collect();
+        let mut below = heap.array(&members);
+        for _ in 0..50_000 {
+            let step = heap.instance("Step", 8);
+            heap.property(step, "next", below);
+            below = step;
+        }
+        let top = heap.instance("Top", 32);
+        heap.property(top, "list", below);
+        heap.set_global("top", top);
+        let beside = heap.instance("Beside", 100);
+        heap.set_global("beside", beside);
+        let heap = load(heap);
+        let items: Vec<u32> = members.iter().map(|m| m.ordinal()).collect();
+        assert_eq!(heap.retained_together(&items), 50_000 * 16);
+        let all = [&items[..], &[top.ordinal(), beside.ordinal()]].concat();
+        assert_eq!(heap.retained_together(&all), heap.retained(top.ordinal()) + 100);
+    }
 }

@@ -1,11 +1,11 @@
 //! Which of the merged paths are shown: the heaviest ones, whole; the middle of very long ones is folded.
 
-use super::merge::{Forest, Group};
+use super::merge::{Forest, Group, GroupLink};
 use super::{
     Fold, Question, RetainedTarget, RetainerGraph, RetainerLink, RetainerMode, RetainerNode, Role, Side, TARGET, mix,
 };
 use crate::heap::Heap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use snapshot::NodeKind;
 
 /// Paths shown at first, and after asking for more.
@@ -50,31 +50,31 @@ pub(super) fn select(heap: &Heap, question: &Question<'_>, forest: &Forest) -> D
     let mut draft =
         Draft { graph: RetainerGraph::default(), members: Vec::new(), place: FxHashMap::default(), target: 0 };
     let wanted = if question.is_toggled(TARGET, Side::Holders) { MORE_PATHS } else { PATHS };
-    let mut shown = 0;
     let mut placed: FxHashMap<usize, usize> = FxHashMap::default();
-    for (at, (leaf, link)) in forest.leaves.iter().take(wanted).enumerate() {
-        let chain = chain(&forest.groups, *leaf);
-        let steps = fold(question, &forest.groups, &chain);
-        let fresh = steps.iter().filter(|s| !matches!(s, Step::Group(g) if placed.contains_key(g))).count();
-        if at > 0 && draft.graph.nodes.len() + fresh > MOST_ON_PATHS {
-            continue;
-        }
-        shown += 1;
+    let plan = plan(question, forest, wanted);
+    let shown = plan.paths.len();
+    for (at, (steps, link)) in plan.paths.iter().enumerate() {
         let mut above: Option<usize> = None;
-        for step in steps {
+        for &step in steps {
             let place = match step {
                 Step::Group(g) => *placed.entry(g).or_insert_with(|| draft.add(heap, &forest.groups[g], above)),
-                Step::Folded { key, steps, first } => match draft.place.get(&key) {
-                    Some(&place) => place,
-                    None => draft.add_folded(heap, key, steps, forest.groups[first].members[0], above),
-                },
+                Step::Folded(first) => {
+                    let key = folded_key(&forest.groups, first);
+                    match draft.place.get(&key) {
+                        Some(&place) => place,
+                        None => {
+                            let steps = plan.folded.get(&first).copied().unwrap_or_default();
+                            draft.add_folded(heap, key, steps, forest.groups[first].members[0], above)
+                        }
+                    }
+                }
             };
             if let Some(from) = above
                 && !draft.graph.links.iter().any(|l| (l.from, l.to) == (from, place))
             {
                 let into = match step {
                     Step::Group(g) => forest.into.get(&g),
-                    Step::Folded { .. } => None,
+                    Step::Folded(_) => None,
                 };
                 // What does not retain the targets alone still leads to them.
                 let through = link.bytes.min(heap.total_shallow());
@@ -132,21 +132,93 @@ fn chain(groups: &[Group], leaf: usize) -> Vec<usize> {
 #[derive(Clone, Copy)]
 enum Step {
     Group(usize),
-    Folded { key: u64, steps: usize, first: usize },
+    /// What is folded below a node, by the first group of it.
+    Folded(usize),
 }
 
-fn fold(question: &Question<'_>, groups: &[Group], chain: &[usize]) -> Vec<Step> {
-    let all = chain.iter().map(|&g| Step::Group(g));
-    if chain.len() < TALLEST {
-        return all.collect();
+fn folded_key(groups: &[Group], first: usize) -> u64 {
+    mix(&[groups[first].key, 7])
+}
+
+/// Paths to show.
+struct Plan<'a> {
+    /// Steps from the top down, and the link to the targets.
+    paths: Vec<(Vec<Step>, &'a GroupLink)>,
+    /// How many groups are folded, by the first of them.
+    folded: FxHashMap<usize, usize>,
+}
+
+/// Chooses the heaviest paths that fit. What one of them shows, none of them folds: a step stands once in the picture.
+fn plan<'a>(question: &Question<'_>, forest: &'a Forest, wanted: usize) -> Plan<'a> {
+    let mut links = Vec::new();
+    let mut chains: Vec<Vec<usize>> = Vec::new();
+    let (mut steps, mut folded) = (Vec::new(), FxHashMap::default());
+    for (leaf, link) in forest.leaves.iter().take(wanted) {
+        chains.push(chain(&forest.groups, *leaf));
+        let tried = fold(question, &forest.groups, &chains);
+        if chains.len() > 1 && tried.nodes > MOST_ON_PATHS {
+            chains.pop();
+            continue;
+        }
+        (steps, folded) = (tried.steps, tried.folded);
+        links.push(link);
     }
-    let (head, tail) = (KEPT_ABOVE, chain.len() - KEPT_BELOW);
-    let key = mix(&[groups[chain[head]].key, 7]);
-    if question.is_toggled(key, Side::Held) && chain.len() < MOST_ON_PATHS {
-        return all.collect();
+    Plan { paths: steps.into_iter().zip(links).collect(), folded }
+}
+
+/// Chains with what is folded of them.
+struct FoldedChains {
+    steps: Vec<Vec<Step>>,
+    folded: FxHashMap<usize, usize>,
+    /// Nodes that this takes, with the target's.
+    nodes: usize,
+}
+
+/// Folds the middle of tall chains, but for groups that another one shows.
+fn fold(question: &Question<'_>, groups: &[Group], chains: &[Vec<usize>]) -> FoldedChains {
+    let mut shown: FxHashSet<usize> = FxHashSet::default();
+    for chain in chains {
+        let middle = if chain.len() < TALLEST { 0..0 } else { KEPT_ABOVE..chain.len() - KEPT_BELOW };
+        shown.extend(chain.iter().enumerate().filter(|(at, _)| !middle.contains(at)).map(|(_, &group)| group));
     }
-    let folded = Step::Folded { key, steps: tail - head, first: chain[head] };
-    all.clone().take(head).chain([folded]).chain(all.skip(tail)).collect()
+    // What was asked for is shown, and a single step takes no more room than its fold would. That may part other folds.
+    loop {
+        let mut more = Vec::new();
+        for chain in chains {
+            for run in chain.split(|group| shown.contains(group)).filter(|run| !run.is_empty()) {
+                let asked = || question.is_toggled(folded_key(groups, run[0]), Side::Held);
+                if run.len() == 1 || chain.len() < MOST_ON_PATHS && asked() {
+                    more.extend_from_slice(run);
+                }
+            }
+        }
+        if more.is_empty() {
+            break;
+        }
+        shown.extend(more);
+    }
+    let mut folded: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut counted: FxHashSet<usize> = FxHashSet::default();
+    let mut steps_of = |chain: &Vec<usize>| {
+        let mut steps = Vec::new();
+        for &group in chain {
+            if shown.contains(&group) {
+                steps.push(Step::Group(group));
+                continue;
+            }
+            let first = match steps.last() {
+                Some(&Step::Folded(first)) => first,
+                _ => {
+                    steps.push(Step::Folded(group));
+                    group
+                }
+            };
+            *folded.entry(first).or_default() += usize::from(counted.insert(group));
+        }
+        steps
+    };
+    let steps = chains.iter().map(&mut steps_of).collect();
+    FoldedChains { steps, nodes: shown.len() + folded.len() + 1, folded }
 }
 
 impl Draft {
