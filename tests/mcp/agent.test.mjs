@@ -1,5 +1,6 @@
 // `leakproof mcp` as an agent uses it: through the protocol's own client.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -93,6 +94,54 @@ test('no value comes out, unless the server was started to reveal', async t => {
   const open = await connect(t, '--reveal');
   assert.ok((await everything(open)).includes('kestrel'));
   assert.deepEqual([(await closed.call('diagnose')).redacted, (await open.call('diagnose')).redacted], [true, false]);
+});
+
+test('of what lies outside the root not even a name is told', async t => {
+  const [root, outside] = [scratch(), scratch()];
+  const snapshot = fs.readFileSync(run('agent-queue').files[0]);
+  fs.writeFileSync(path.join(root, 'in.heapsnapshot'), snapshot);
+  fs.writeFileSync(path.join(outside, 'kept-secret.json'), '{}');
+  fs.mkdirSync(path.join(root, 'below'));
+  fs.symlinkSync(outside, path.join(root, 'below/linked'));
+  fs.symlinkSync(path.join(outside, 'kept-secret.json'), path.join(root, 'link.json'));
+  const { call, refused } = await connect(t, '--root', root);
+  for (const given of [
+    outside,
+    `${outside}/k*`,
+    `${outside}/*.nothing`,
+    `${outside}/nothing`,
+    `${root}/../*/k*`,
+    `${root}/*/../../*/k*`,
+    `${root}/below/linked`,
+    `${root}/below/linked/k*`,
+    `${root}/below/*/k*`,
+    `${root}/below/.*/.*/*/k*`,
+    `${root}/link.json`,
+    `${root}/nothing*`,
+  ]) {
+    assert.equal(await refused('load', { paths: [path.join(root, 'in.heapsnapshot'), given] }), `${given} is not a file below ${fs.realpathSync(root)}, where this server may read.`);
+  }
+  // What a folder of the root itself holds may be named: a link that leads out is listed, and not followed.
+  for (const given of [root, `${root}/*`]) {
+    const { read, inputs } = await call('load', { paths: [given] });
+    assert.deepEqual([read, ...inputs.map(input => [input.name, input.failed ?? ''])], [1, ['in.heapsnapshot', ''], ['link.json', 'Not read. It is a link to where this server may not read. Copy the file.']]);
+  }
+  assert.equal((await call('load', { paths: [`${root}/**/*.heapsnapshot`] })).read, 1);
+});
+
+test('files of an archive have names without folders, and are read again one by one', async t => {
+  const folder = scratch();
+  const archive = path.join(folder, 'captures.zip');
+  const { files, class: grows, snapshots } = run('agent-queue');
+  // Four snapshots, of which two graphs are kept; the names inside have folders and a control character.
+  execFileSync('python3', ['-c', 'import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:\n  for i, f in enumerate(sys.argv[2:]): z.write(f, f"home/ada/{i}\\x1b.heapsnapshot")', archive, ...files.filter(file => file.endsWith('.heapsnapshot'))]);
+  const { call } = await connect(t);
+  const { inputs } = await call('load', { paths: [archive] });
+  assert.deepEqual(inputs.map(input => input.name), snapshots.map((_, i) => `${i}␣.heapsnapshot`));
+  for (const [i, { classes }] of snapshots.entries()) {
+    const { rows } = await call('classes', { snapshot: i, filter: grows, limit: 1 });
+    assert.equal(rows[0]?.[1] ?? 0, classes[grows] ?? 0, `snapshot ${i}`);
+  }
 });
 
 test('what cannot be answered says why, and the connection lives on', async t => {

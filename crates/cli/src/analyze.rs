@@ -8,6 +8,7 @@ use engine::{JudgeOptions, judge_with, unreadable};
 use protocol::{FactsBlob, Failure};
 use redact::Policy;
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -127,6 +128,7 @@ fn one(path: &Path, size: &io::Result<u64>, policy: Policy, keep_partial: bool) 
         Ok(_) => read_parts(path, policy, keep_partial, |part| {
             let facts = part.file.map(|file| file.facts().clone());
             all.push(Told { name: part.name, bytes: part.bytes, facts });
+            ControlFlow::Continue(())
         }),
         Err(e) => all.push(Told { name: path.to_string_lossy().into_owned(), bytes: 0, facts: Err(unopened(e)) }),
     }

@@ -325,8 +325,8 @@ fn label(text: &str) -> Result<(String, String), String> {
             && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     };
     match text.split_once('=') {
-        Some((key, value)) if plain(key) && plain(value) && key != "snapshot" => Ok((key.to_owned(), value.to_owned())),
-        _ => Err(String::from("a label is KEY=VALUE, of letters, digits, `-`, `_` and `.`; `snapshot` is taken")),
+        Some((key, value)) if plain(key) && plain(value) => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(String::from("a label is KEY=VALUE, of letters, digits, `-`, `_` and `.`")),
     }
 }
 

@@ -5,10 +5,12 @@ use crate::inputs::expand;
 use crate::read::{fresh_policy, read_parts, unopened};
 use crate::{Outcome, complain};
 use engine::FileAudit;
+use redact::inert_text;
 use redact::secrets::Kind;
 use report::format;
 use serde::Serialize;
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 
 /// One file of the answer.
 #[derive(Serialize)]
@@ -30,12 +32,15 @@ pub(crate) fn run(args: &AuditArgs) -> io::Result<Outcome> {
                 let failure = unopened(&e);
                 complain(&format!("{name}: {} {}", failure.lead, failure.text));
             }
-            Ok(_) => read_parts(&path, policy, true, |part| match part.file {
-                Ok(file) => audited.push(Audited { file: part.name, audit: file.audit() }),
-                Err(failure) => {
-                    failed = true;
-                    complain(&format!("{}: {} {}", part.name, failure.lead, failure.text));
+            Ok(_) => read_parts(&path, policy, true, |part| {
+                match part.file {
+                    Ok(file) => audited.push(Audited { file: part.name, audit: file.audit() }),
+                    Err(failure) => {
+                        failed = true;
+                        complain(&format!("{}: {} {}", part.name, failure.lead, failure.text));
+                    }
                 }
+                ControlFlow::Continue(())
             }),
         }
     }
@@ -61,7 +66,7 @@ fn words(kind: &str, count: u64) -> &str {
 
 fn write_text(out: &mut impl Write, one: &Audited) -> io::Result<()> {
     let audit = &one.audit;
-    writeln!(out, "{}", printable(&one.file))?;
+    writeln!(out, "{}", inert_text(&one.file))?;
     for value in &audit.values {
         writeln!(
             out,
@@ -95,9 +100,4 @@ fn write_text(out: &mut impl Write, one: &Audited) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// A path as given; nothing in it may move the cursor.
-fn printable(path: &str) -> String {
-    path.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

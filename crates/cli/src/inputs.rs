@@ -3,7 +3,7 @@
 use crate::args::Command;
 use crate::read::STANDARD_INPUT;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Files behind the paths given, in order; a folder stands for the files directly in it, sorted by name, hidden ones left out.
 /// A pattern that the shell left alone (as on Windows, or quoted) stands for what it matches, and `-` for standard input.
@@ -91,9 +91,52 @@ fn is_standard_input(path: &Path) -> bool {
 
 /// Files that a pattern matches, sorted; none for a path that is no pattern.
 fn matching(pattern: &Path) -> Vec<PathBuf> {
-    let Some(text) = pattern.to_str().filter(|text| text.contains(['*', '?', '['])) else { return Vec::new() };
-    let Ok(found) = glob::glob(text) else { return Vec::new() };
+    let Some(text) = pattern.to_str().filter(|text| text.contains(WILDCARDS)) else { return Vec::new() };
+    // As in shells, and in folders: hidden files are those that are asked for.
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let Ok(found) = glob::glob_with(text, options) else { return Vec::new() };
     found.flatten().filter(|path| path.is_file()).collect()
+}
+
+const WILDCARDS: [char; 3] = ['*', '?', '['];
+
+/// Where looking for the files of a path begins: it, or the folder of a pattern before the first wildcard. `None` if the pattern
+/// climbs behind one: then it may lead anywhere.
+pub(crate) fn search_begin(path: &Path) -> Option<PathBuf> {
+    let wild = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(WILDCARDS);
+    // A file may be called like a pattern.
+    if path.exists() || !path.components().any(|part| wild(&part)) {
+        return Some(path.to_owned());
+    }
+    let begin: PathBuf = path.components().take_while(|part| !wild(part)).collect();
+    let climbs = path.components().skip_while(|part| !wild(part)).any(|part| part == Component::ParentDir);
+    match climbs {
+        true => None,
+        false if begin.as_os_str().is_empty() => Some(PathBuf::from(".")),
+        false => Some(begin),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looking_begins_before_the_first_wildcard() {
+        for (path, expect) in [
+            ("/srv/a/b.heapsnapshot", Some("/srv/a/b.heapsnapshot")),
+            ("/srv/a/*.heapsnapshot", Some("/srv/a")),
+            ("/srv/../etc/?*", Some("/srv/../etc")),
+            ("/srv/[ab]/c/*", Some("/srv")),
+            ("/*/a", Some("/")),
+            ("*.heapsnapshot", Some(".")),
+            ("a/**/b", Some("a")),
+            ("/srv/*/../../etc/host*", None),
+            ("/srv/a*/..", None),
+        ] {
+            assert_eq!(search_begin(Path::new(path)).as_deref(), expect.map(Path::new), "{path}");
+        }
+    }
 }
 
 fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -68,15 +68,21 @@ fn main() -> ExitCode {
         Err(error) => {
             // A reader of our output that went away is nobody to tell.
             if error.kind() != std::io::ErrorKind::BrokenPipe {
-                complain(&format!("The output cannot be written ({error})."));
+                complain(&reason(&error));
             }
             ExitCode::from(3)
         }
     }
 }
 
-/// One line on standard error. A closed standard error is no reason to stop.
+/// What to say of an error: its own words where a command gave it some; bare, it is the system's about our output.
+fn reason(error: &std::io::Error) -> String {
+    if error.get_ref().is_some() { error.to_string() } else { format!("The output cannot be written ({error}).") }
+}
+
+/// One line on standard error, in which nothing can move the cursor: names of files may come from anybody. A closed standard
+/// error is no reason to stop.
 fn complain(text: &str) {
     progress::wipe();
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", redact::inert_text(text));
 }

@@ -6,6 +6,7 @@ use protocol::Failure;
 use redact::{Policy, Safe, Salt, safe};
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// Bytes handed over at once: large enough for the system, small beside any snapshot.
@@ -21,9 +22,13 @@ pub(crate) fn fresh_policy() -> Policy {
 pub(crate) fn read(path: &Path, policy: Policy, keep_partial: bool) -> Result<File, Failure> {
     let mut only = None;
     let mut several = false;
-    read_parts(path, policy, keep_partial, |part| match only {
-        None => only = Some(part.file),
-        Some(_) => several = true,
+    read_parts(path, policy, keep_partial, |part| {
+        if only.is_some() {
+            several = true;
+            return ControlFlow::Break(());
+        }
+        only = Some(part.file);
+        ControlFlow::Continue(())
     });
     match only {
         Some(file) if !several => file,
@@ -37,40 +42,73 @@ pub(crate) fn read(path: &Path, policy: Policy, keep_partial: bool) -> Result<Fi
 }
 
 /// Reads and analyses a file, or all files of an archive. `each` is called with one after the other, so that a graph can go
-/// before the next one comes.
-pub(crate) fn read_parts(path: &Path, policy: Policy, keep_partial: bool, mut each: impl FnMut(Part)) {
+/// before the next one comes; when it breaks, the rest is not read.
+pub(crate) fn read_parts(
+    path: &Path,
+    policy: Policy,
+    keep_partial: bool,
+    mut each: impl FnMut(Part) -> ControlFlow<()>,
+) {
+    read_from(path, 0, policy, keep_partial, &mut each);
+}
+
+/// Reads and analyses one file of an archive, by its place there; any other file has but place 0.
+pub(crate) fn read_part(path: &Path, place: u32, policy: Policy, keep_partial: bool) -> Option<Part> {
+    let mut found = None;
+    read_from(path, place, policy, keep_partial, &mut |part| {
+        found = Some(part);
+        ControlFlow::Break(())
+    });
+    found
+}
+
+fn read_from(
+    path: &Path,
+    skip: u32,
+    policy: Policy,
+    keep_partial: bool,
+    each: &mut dyn FnMut(Part) -> ControlFlow<()>,
+) {
     let name = name_of(path);
-    let (bytes, file) = match whole(path, &name, policy, keep_partial, &mut each) {
+    let (bytes, file) = match whole(path, &name, skip, policy, keep_partial, each) {
         (_, Ok(None)) => return,
         (bytes, Ok(Some(analysis))) => (bytes, finish(analysis, &name)),
         (bytes, Err(failure)) => (bytes, Err(failure)),
     };
-    each(Part { name, bytes, file });
+    // It is the last one.
+    let _ = each(Part { name, bytes, file });
 }
 
-/// Reads it to its end; gives its size and what is left to do.
+/// Reads it to its end, or until `each` breaks; gives its size and what is left to do.
 fn whole(
     path: &Path,
     name: &str,
+    skip: u32,
     policy: Policy,
     keep_partial: bool,
-    each: &mut dyn FnMut(Part),
+    each: &mut dyn FnMut(Part) -> ControlFlow<()>,
 ) -> (u64, Result<Option<Analysis>, Failure>) {
     let (mut input, size) = match open(path) {
         Ok(opened) => opened,
         Err(error) => return (0, Err(unopened(&error))),
     };
     let options = Options { keep_partial, memory_limit: u64::MAX };
-    let mut intake = Intake::new(name, size, policy, options);
+    let mut intake = Intake::new(name, size, policy, options).skipping(skip);
     let mut watch = Watch::new(name);
     let pushed = portions(&mut input, |portion| {
-        intake.push(portion, each)?;
+        let flow = intake.push(portion, each)?;
         if let Some(progress) = intake.progress() {
             watch.see(&progress);
         }
-        Ok(())
+        Ok(flow)
     });
-    (size.unwrap_or_else(|| intake.read()), pushed.and_then(|()| intake.finish(each)))
+    let read = intake.read();
+    let left = match pushed {
+        Ok(ControlFlow::Continue(())) => intake.finish(each),
+        Ok(ControlFlow::Break(())) => Ok(None),
+        Err(failure) => Err(failure),
+    };
+    (size.unwrap_or(read), left)
 }
 
 fn finish(mut analysis: Analysis, name: &str) -> Result<File, Failure> {
@@ -104,19 +142,32 @@ fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
 }
 
 /// Hands over a file's bytes.
-pub(crate) fn each_portion(path: &Path, take: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+///
+/// # Errors
+/// Why it cannot be read, or what `take` said.
+pub(crate) fn each_portion<E: From<Failure>>(
+    path: &Path,
+    mut take: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
     let (mut input, _) = open(path).map_err(|error| unopened(&error))?;
-    portions(&mut input, take)
+    portions(&mut input, |portion| take(portion).map(ControlFlow::Continue)).map(|_| ())
 }
 
-fn portions(input: &mut dyn Read, mut take: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+fn portions<E: From<Failure>>(
+    input: &mut dyn Read,
+    mut take: impl FnMut(&[u8]) -> Result<ControlFlow<()>, E>,
+) -> Result<ControlFlow<()>, E> {
     let mut portion = vec![0; PORTION];
     loop {
         match input.read(&mut portion) {
-            Ok(0) => return Ok(()),
-            Ok(n) => take(&portion[..n])?,
+            Ok(0) => return Ok(ControlFlow::Continue(())),
+            Ok(n) => {
+                if take(&portion[..n])?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(unopened(&e)),
+            Err(e) => return Err(unopened(&e).into()),
         }
     }
 }

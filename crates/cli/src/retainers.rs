@@ -3,17 +3,14 @@
 use crate::args::{RetainersArgs, RetainersMode, TableFormat};
 use crate::read::{fresh_policy, name_of, read};
 use crate::{Outcome, complain};
-use engine::File;
+use engine::{File, NamedClass};
 use protocol::{
-    Answer, ClassColumn, ClassId, Explored, Failure, GraphEdge, GraphMode, GraphNode, GraphOf, Ignored, NodeId,
-    ObjectName, Query, RetainerGraph, Role, RowRange, Scope, SortBy,
+    Answer, ClassId, Explored, Failure, GraphEdge, GraphMode, GraphNode, GraphOf, Ignored, NodeId, ObjectName, Query,
+    RetainerGraph, Role, Safe,
 };
 use report::format::{bytes, count};
 use serde_json::{Value, json};
 use std::io::{self, Write};
-
-/// Rows of the filtered class table that are looked through for a name.
-const LOOKED_THROUGH: u32 = 2_000;
 
 /// What a name on the command line stands for.
 enum Named {
@@ -79,25 +76,21 @@ fn find(file: &File, name: &str) -> Result<Option<Named>, Failure> {
         complain(&format!("There is no object @{id} in this snapshot."));
         return Ok(None);
     }
-    let query = Query::Classes {
-        scope: Scope::All,
-        sort: SortBy { column: ClassColumn::Retained, descending: true },
-        filter: name.to_owned(),
-        rows: RowRange { start: 0, end: LOOKED_THROUGH },
-    };
-    let Answer::Classes(page) = file.ask(&query)? else { return Ok(None) };
-    let same: Vec<_> = page.rows.iter().filter(|row| row.name == *name).collect();
-    if same.len() > 1 {
-        complain(&format!("{} classes are called {name}. This is the one that retains most.", same.len()));
+    match file.class_named(name)? {
+        NamedClass::Found { class, alike } => {
+            if alike > 1 {
+                complain(&format!("{alike} classes are called {name}. This is the one that retains most."));
+            }
+            return Ok(Some(Named::Class(class)));
+        }
+        NamedClass::Like(names) if names.is_empty() => {
+            complain(&format!("There is no class {name}. `leakproof summary` lists the classes."));
+        }
+        NamedClass::Like(names) => {
+            let names: Vec<&str> = names.iter().map(Safe::as_str).collect();
+            complain(&format!("There is no class {name}. Did you mean {}?", names.join(", ")));
+        }
     }
-    if let Some(row) = same.first() {
-        return Ok(Some(Named::Class(row.class)));
-    }
-    let like: Vec<&str> = page.rows.iter().take(5).map(|row| row.name.as_str()).collect();
-    complain(&match like[..] {
-        [] => format!("There is no class {name}. `leakproof summary` lists the classes."),
-        _ => format!("There is no class {name}. Did you mean {}?", like.join(", ")),
-    });
     Ok(None)
 }
 
@@ -107,10 +100,7 @@ fn name(node: &GraphNode) -> String {
         ObjectName::Name(name) if name.is_empty() && node.role == Role::Root => String::from("(root)"),
         ObjectName::Name(name) if name.is_empty() => node.class_name.to_string(),
         ObjectName::Name(name) => name.to_string(),
-        ObjectName::Sealed(seal) => match seal.length {
-            Some(length) => format!("{} ‹{} ch ·{}›", seal.kind, length, seal.token),
-            None => format!("{} ‹·{}›", seal.kind, seal.token),
-        },
+        ObjectName::Sealed(seal) => seal.text().to_string(),
     }
 }
 
@@ -170,8 +160,7 @@ fn write_text(out: &mut impl Write, graph: &RetainerGraph) -> io::Result<()> {
     while let Some((depth, edge)) = open.pop() {
         let node = &graph.nodes[edge.from as usize];
         let weak = if edge.weak { ", weak" } else { "" };
-        let label: String = edge.label.as_str().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let of = if label.is_empty() { String::new() } else { format!("{label} of ") };
+        let of = if edge.label.is_empty() { String::new() } else { format!("{} of ", edge.label) };
         writeln!(out, "{:depth$}{of}{}{weak}", "", line(node, graph.heap), depth = depth * 2)?;
         open.extend(holders(edge.from as usize).map(|e| (depth + 1, e)));
     }
@@ -193,8 +182,7 @@ fn line(node: &GraphNode, heap: u64) -> String {
     if node.role == Role::Folded {
         return format!("… {} more steps", count(node.count));
     }
-    // A name is the program's text: nothing in it may move the cursor.
-    let name: String = name(node).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let name = name(node);
     let which = if node.count > 1 { format!("×{}", count(node.count)) } else { format!("@{}", node.id) };
     let share = if heap > 0 { format!(", {:.1} %", 100.0 * node.retained as f64 / heap as f64) } else { String::new() };
     let detached = if node.detached { ", detached" } else { "" };

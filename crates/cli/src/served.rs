@@ -26,7 +26,8 @@ pub(crate) fn run(args: &ServeArgs) -> io::Result<Outcome> {
             return Ok(Outcome::Unreadable);
         }
     };
-    let listener = serve::listen(args.port)?;
+    let listener = serve::listen(args.port)
+        .map_err(|error| io::Error::new(error.kind(), format!("No port can be opened ({error}).")))?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

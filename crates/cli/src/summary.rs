@@ -5,6 +5,7 @@ use crate::read::{fresh_policy, name_of, read};
 use crate::{Outcome, complain};
 use engine::{File, Summary};
 use protocol::{Answer, Census, Failure, NodeId, Query, RowRange, Scope};
+use redact::inert_text;
 use std::io::{self, Write};
 
 /// Realms that are looked through for an id.
@@ -74,7 +75,7 @@ fn write_text(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
     for c in &summary.classes {
         let distance = if c.distance < 0 { String::from("-") } else { c.distance.to_string() };
         // A class name is the program's text: nothing in it may move the cursor.
-        let name: String = c.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let name = inert_text(&c.name);
         writeln!(out, "{:>10} {:>14} {:>14} {:>9}  {name}", c.count, c.shallow_bytes, c.retained_bytes, distance)?;
     }
     Ok(())

@@ -27,6 +27,10 @@ fn a_quoted_pattern_stands_for_its_files() {
     leakproof(&here, &["redact", "b.*", "-o", "redacted"]).ends_with(0);
     let several = leakproof(&here, &["summary", "a-*"]).ends_with(2);
     assert!(several.stderr.contains("2 files"), "{several:?}");
+    // Hidden files are those that are asked for.
+    put(&here, ".c.heapsnapshot", &files[0]);
+    assert_eq!(names("*").matches(".heapsnapshot").count(), 3);
+    assert_eq!(names(".c*"), r#"".c.heapsnapshot""#);
     let none = leakproof(&here, &["analyze", "c-*"]).ends_with(3);
     assert!(none.stderr.contains("There is no such file"), "{none:?}");
 }

@@ -4,6 +4,7 @@ mod support;
 
 use serde_json::Value;
 use support::{PLANTED, folder, growing_queue, leakproof, put};
+use testkit::{Heap, Layout, Location};
 
 fn snapshot(here: &std::path::Path) -> String {
     let files = growing_queue(2, 40);
@@ -49,4 +50,32 @@ fn names_that_are_not_there_are_told() {
         assert!(told.stderr.contains(expect), "{name}: {}", told.stderr);
         assert!(told.stdout.is_empty());
     }
+}
+
+/// Many classes whose names contain a short one, two that are called alike, one that is called like a pattern.
+#[test]
+fn a_class_is_found_by_its_whole_name() {
+    let here = folder("retainers-exact");
+    let mut heap = Heap::default();
+    let script = heap.script("file:///srv/app.js");
+    let mut all = Vec::new();
+    for n in 0..2_100 {
+        all.push(heap.instance(&format!("Type{n}"), 4_000));
+    }
+    all.extend([heap.instance("e", 24), heap.instance("/^T/", 24)]);
+    for (line, size) in [(1, 40), (2, 80), (2, 80)] {
+        let one = heap.instance("Twice", size);
+        heap.locate(one, Location { script: 7, script_node: Some(script), line, column: 1 });
+        all.push(one);
+    }
+    let list = heap.array(&all);
+    heap.set_global("all", list);
+    let file = put(&here, "a.heapsnapshot", &heap.write(&Layout::node_20()));
+    for (name, first) in [("e", "e @"), ("/^T/", "/^T/ @"), ("Type7", "Type7 @"), ("Twice", "Twice ×2")] {
+        let told = leakproof(&here, &["retainers", "--class", name, file]).ends_with(0);
+        assert!(told.stdout.starts_with(first), "{name}: {told:?}");
+        assert_eq!(told.stderr.contains("2 classes are called Twice"), name == "Twice", "{told:?}");
+    }
+    let none = leakproof(&here, &["retainers", "--class", "type209", file]).ends_with(3);
+    assert!(none.stderr.contains("Did you mean Type209, Type2090, Type2091"), "{none:?}");
 }

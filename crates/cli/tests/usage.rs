@@ -87,3 +87,26 @@ fn a_full_disk_is_told() {
     assert_eq!(ended.status.code(), Some(3), "{stderr}");
     assert!(stderr.contains("The output cannot be written"), "{stderr}");
 }
+
+#[test]
+fn names_of_files_move_no_cursor() {
+    let here = folder("names-of-files");
+    let name = put(&here, "a\u{1b}[2J\r.heapsnapshot", b"<!doctype html>");
+    for command in ["analyze", "summary", "audit", "series"] {
+        let told = leakproof(&here, &[command, name]).ends_with(3);
+        assert!(told.stderr.starts_with("a␣[2J␣.heapsnapshot: "), "{command}: {told:?}");
+        assert!(!told.stdout.contains(['\u{1b}', '\r']), "{command}: {told:?}");
+    }
+}
+
+#[test]
+fn a_lost_connection_is_told() {
+    let ended = std::process::Command::new(env!("CARGO_BIN_EXE_leakproof"))
+        .arg("mcp")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("the built command line starts");
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(3), "{stderr}");
+    assert!(stderr.starts_with("The connection to the agent was lost"), "{stderr}");
+}

@@ -3,7 +3,7 @@
 use crate::failure::failure;
 use ::analysis::{ClassRow, Heap};
 use order::Order as _;
-use protocol::{ClassColumn, Failure, Scope, SortBy};
+use protocol::{ClassColumn, ClassId, Failure, Scope, SortBy};
 use redact::{Policy, Safe, safe};
 use regex_lite::Regex;
 use std::cmp::Ordering;
@@ -93,6 +93,51 @@ pub(crate) fn list(heap: &Heap, rows: &[ClassRow], listing: &Listing, policy: &P
             .then(a.cmp(b))
     });
     Ok(named.into_iter().map(|n| n.0).collect())
+}
+
+/// What an exact name finds among the classes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NamedClass {
+    /// The class that retains most of `alike` that are called so: one name may stand at several places of a source.
+    Found {
+        /// It.
+        class: ClassId,
+        /// How many have the name.
+        alike: u32,
+    },
+    /// None is called so. Names that contain it, largest class first, each once, a few.
+    Like(Vec<Safe>),
+}
+
+/// Names that are suggested.
+const SUGGESTED: usize = 5;
+
+/// Looks a class up by the whole of its name, as tables show it. O(classes · log classes).
+pub(crate) fn named(heap: &Heap, name: &str, policy: &Policy) -> NamedClass {
+    let classes = heap.classes();
+    let lower = name.to_lowercase();
+    let (mut same, mut like) = (Vec::new(), Vec::new());
+    for class in classes.listed() {
+        let label = heap.class_label(class, policy);
+        let retained = classes.row(class).retained;
+        if label == *name {
+            same.push((retained, class));
+        } else if label.as_str().to_lowercase().contains(&lower) {
+            like.push((retained, label));
+        }
+    }
+    let alike = same.len() as u32;
+    if let Some((_, class)) = same.into_iter().reduce(|most, one| if one.0 > most.0 { one } else { most }) {
+        return NamedClass::Found { class: ClassId(class), alike };
+    }
+    like.sort_by(|(a, a_name), (b, b_name)| b.cmp(a).then_with(|| a_name.cmp(b_name)));
+    let mut names: Vec<Safe> = Vec::new();
+    for (_, label) in like {
+        if names.len() < SUGGESTED && !names.contains(&label) {
+            names.push(label);
+        }
+    }
+    NamedClass::Like(names)
 }
 
 /// What a class id that does not exist gets.

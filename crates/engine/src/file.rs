@@ -1,6 +1,7 @@
 //! A file that was read: what the page shows of it, and answers about it.
 
 use crate::allocations::AllocationFile;
+use crate::class_pages::{NamedClass, named};
 use crate::columns::Columns;
 use crate::failure::{failure, of_problem};
 use crate::heap_file::HeapFile;
@@ -143,10 +144,18 @@ impl File {
             (Query::Tracks { inputs }, _) => crate::tracks(inputs).map(|t| Answer::Tracks(Box::new(t))),
             (_, Content::Heap(heap)) => heap.ask(query),
             (Query::Calls(query), Content::Allocations(file)) => file.ask(query),
-            (_, Content::Allocations(_) | Content::Evidence) => Err(failure(
-                "No objects here.",
-                Safe::ours("This file holds no heap. Choose a heap snapshot to look at objects."),
-            )),
+            (_, Content::Allocations(_) | Content::Evidence) => Err(no_objects()),
+        }
+    }
+
+    /// The class that is called exactly so where tables show it, or names like it. O(classes · log classes).
+    ///
+    /// # Errors
+    /// If the file holds no heap.
+    pub fn class_named(&self, name: &str) -> Result<NamedClass, Failure> {
+        match &self.content {
+            Content::Heap(heap) => Ok(named(heap.heap(), name, heap.shown_by())),
+            Content::Allocations(_) | Content::Evidence => Err(no_objects()),
         }
     }
 
@@ -241,6 +250,10 @@ impl File {
             Content::Allocations(_) | Content::Evidence => None,
         }
     }
+}
+
+fn no_objects() -> Failure {
+    failure("No objects here.", Safe::ours("This file holds no heap. Choose a heap snapshot to look at objects."))
 }
 
 fn loaded(facts: &InputFacts, snapshot: Option<SnapshotSummary>) -> Loaded {

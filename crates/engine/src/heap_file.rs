@@ -83,6 +83,11 @@ impl HeapFile {
         &self.closed
     }
 
+    /// The policy of answers: it reveals after an explicit wish.
+    pub(crate) fn shown_by(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Reveals values or hides them again. The text of one, if one was asked for.
     pub(crate) fn reveal(&mut self, what: Reveal) -> Result<Option<Safe>, Failure> {
         match what {

@@ -34,6 +34,7 @@ pub use ::analysis::{Digest, InterfaceDefinition};
 pub use ::classify::{Options as JudgeOptions, OwnerRule, OwnerRules, Pattern};
 pub use analysis_steps::Analysis;
 pub use archive::{Archive, Entry, is_archive};
+pub use class_pages::NamedClass;
 pub use columns::{Columns, NodeRow, ReferenceRow};
 pub use comparison::{ClassChange, ComparisonTable, compare};
 pub use file::{File, FileAudit};

@@ -15,7 +15,7 @@ pub mod secrets;
 mod stand_in;
 
 pub use labels::{Family, Shape, reading};
-pub use policy::{Policy, Salt};
+pub use policy::{Policy, Salt, inert_text};
 #[doc(hidden)]
 pub use safe::checked;
 pub use safe::{Safe, SafeArg, Seal};

@@ -67,8 +67,7 @@ impl Policy {
         if self.reveal {
             return Safe::cleared(inert_text(text));
         }
-        let seal = self.seal(kind, text, None);
-        Safe::cleared(format!("‹{kind} {} ch ·{}›", seal.length.unwrap_or(0), seal.token))
+        self.seal(kind, text, None).text()
     }
 
     /// A name out of the program's structure (class, property, variable, function): kept, but for what looks like a value.
@@ -186,7 +185,10 @@ pub(crate) fn inert(c: char) -> char {
     }
 }
 
-fn inert_text(text: &str) -> String {
+/// Text that can do nothing but be read: control, bidirectional and zero-width characters made visible. It is as clear as it
+/// was, so this is for words of the person who runs the program, and for names that a command shows in clear by its contract.
+#[must_use]
+pub fn inert_text(text: &str) -> String {
     text.chars().map(inert).collect()
 }
 

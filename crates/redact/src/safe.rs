@@ -116,3 +116,16 @@ pub struct Seal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Safe>,
 }
+
+impl Seal {
+    /// In a line of text: the value after a reveal, else kind, length and token.
+    #[must_use]
+    pub fn text(&self) -> Safe {
+        let Self { kind, length, token, shown } = self;
+        match (shown, length) {
+            (Some(shown), _) => shown.clone(),
+            (None, Some(length)) => safe!("‹{} {} ch ·{}›", kind, length, token),
+            (None, None) => safe!("‹{} ·{}›", kind, token),
+        }
+    }
+}

@@ -5,6 +5,7 @@ use engine::{Analysis, File, Intake, Options, Part, unreadable};
 use protocol::{FactsBlob, Failure, Progress};
 use redact::{Policy, Safe, Salt, safe};
 use serde::Serialize;
+use std::ops::ControlFlow;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What a wasm32 module can address, less the allocator's slack, bytes.
@@ -60,8 +61,12 @@ impl Input {
         self.read += bytes.len() as u64;
         let State::Reading(intake) = &mut self.state else { return false };
         let (outcomes, policy) = (&mut self.outcomes, &self.policy);
-        match intake.push(bytes, &mut |part| outcomes.push(outcome(part, policy))) {
-            Ok(()) => true,
+        let mut each = |part| {
+            outcomes.push(outcome(part, policy));
+            ControlFlow::Continue(())
+        };
+        match intake.push(bytes, &mut each) {
+            Ok(_) => true,
             Err(failure) => {
                 self.fail(failure);
                 false
@@ -73,7 +78,11 @@ impl Input {
     pub fn finish(&mut self) {
         let State::Reading(intake) = std::mem::replace(&mut self.state, State::Done) else { return };
         let (outcomes, policy) = (&mut self.outcomes, &self.policy);
-        match intake.finish(&mut |part| outcomes.push(outcome(part, policy))) {
+        let mut each = |part| {
+            outcomes.push(outcome(part, policy));
+            ControlFlow::Continue(())
+        };
+        match intake.finish(&mut each) {
             Ok(Some(analysis)) => self.state = State::Analysing(Box::new(analysis)),
             Ok(None) => {}
             Err(failure) => self.fail(failure),

@@ -2,7 +2,7 @@
 //!
 //! Design constraints:
 //! - `DIR/TABLE/KEY=VALUE/…/snapshot=NAME/part-0.parquet`: what DuckDB and Spark read as columns `KEY` and `snapshot`.
-//!   Exporting a process again replaces its files and no others.
+//!   Exporting a process again replaces its files and no others; its files are those below its labels.
 //! - Redacted, always: what lies in a data lake is read by many.
 //! - One snapshot in memory at a time, and of its rows one group.
 
@@ -15,9 +15,10 @@ use crate::{Outcome, complain};
 use engine::{Columns, File, Summary, judge, unreadable};
 use protocol::FactsBlob;
 use report::{Finding, Report};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
 use table::{Cell, Table};
 
 const NODES: &str = "message nodes { required int64 id; required binary class (STRING); required binary type (STRING); \
@@ -34,12 +35,40 @@ const FINDINGS: &str = "message findings { required int32 position; required bin
     optional binary class (STRING); optional int64 count; optional int64 retained_bytes; optional int64 growth_bytes; \
     optional int64 growth_objects; }";
 
+const TABLES: [(&str, &str); 5] =
+    [("nodes", NODES), ("edges", EDGES), ("classes", CLASSES), ("snapshots", SNAPSHOTS), ("findings", FINDINGS)];
+
+/// What readers of folders make of the snapshot's name.
+const SNAPSHOT: &str = "snapshot";
+
+/// Why a label cannot have this key: readers of the tables would have two columns of one name, whatever its case.
+fn taken(key: &str) -> bool {
+    let field = |text: &str| text.split_whitespace().nth(2).is_some_and(|name| name.eq_ignore_ascii_case(key));
+    key.eq_ignore_ascii_case(SNAPSHOT) || TABLES.iter().any(|(_, schema)| schema.split(['{', ';']).any(field))
+}
+
+/// What is wrong with the labels.
+fn mistake(labels: &[(String, String)]) -> Option<String> {
+    for (i, (key, _)) in labels.iter().enumerate() {
+        if taken(key) {
+            return Some(format!("--label {key}: the tables have a column of this name. Choose another."));
+        }
+        if labels[..i].iter().any(|(other, _)| other.eq_ignore_ascii_case(key)) {
+            return Some(format!("--label {key}: it is given twice, and a process has one."));
+        }
+    }
+    None
+}
+
 pub(crate) fn run(args: &ExportArgs) -> io::Result<Outcome> {
+    if let Some(why) = mistake(&args.label) {
+        complain(&why);
+        return Ok(Outcome::WrongUse);
+    }
     let policy = fresh_policy();
-    let mut target = Target { args, used: BTreeMap::new(), snapshots: 0 };
+    let mut target = Target { args, names: BTreeSet::new(), snapshots: 0 };
     let mut facts: Vec<FactsBlob> = Vec::new();
     let mut failed = false;
-    let mut written: io::Result<()> = Ok(());
     for (path, size) in expand(&args.paths) {
         if let Err(error) = size {
             let failure = unopened(&error);
@@ -47,45 +76,81 @@ pub(crate) fn run(args: &ExportArgs) -> io::Result<Outcome> {
             failed = true;
             continue;
         }
+        let mut written: io::Result<()> = Ok(());
         read_parts(&path, policy, args.partial, |part| match part.file {
             Ok(file) => {
                 facts.push(file.facts().clone());
-                if written.is_ok() {
-                    written = target.snapshot(&part.name, part.bytes, &file);
-                }
+                written = target.snapshot(&part.name, part.bytes, &file);
+                if written.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             }
             Err(failure) => {
                 complain(&format!("{}: {} {}", part.name, failure.lead, failure.text));
                 facts.push(unreadable(&part.name, part.bytes, &failure, &policy));
                 failed = true;
+                ControlFlow::Continue(())
             }
         });
+        if let Err(error) = written {
+            return Err(target.unwritable(&error));
+        }
     }
-    written.map_err(|error| unwritable(&args.parquet, &error))?;
     match judge(&facts) {
-        Ok(report) => target.findings(&report).map_err(|error| unwritable(&args.parquet, &error))?,
+        Ok(report) => target.findings(&report).map_err(|error| target.unwritable(&error))?,
         Err(failure) => {
             complain(&format!("{} {}", failure.lead, failure.text));
             failed = true;
         }
     }
+    // What could not be read may be what an earlier call could.
+    if !failed {
+        target.sweep().map_err(|error| target.unwritable(&error))?;
+    }
     writeln!(io::stdout().lock(), "{} snapshots in {}", target.snapshots, args.parquet.display())?;
     Ok(if failed { Outcome::Unreadable } else { Outcome::Done })
 }
 
-fn unwritable(folder: &Path, error: &io::Error) -> io::Error {
-    complain(&format!("{}: the tables cannot be written ({error}).", folder.display()));
-    io::Error::new(error.kind(), "the tables cannot be written")
-}
-
 struct Target<'a> {
     args: &'a ExportArgs,
-    /// How often a name was used: two snapshots may be called alike.
-    used: BTreeMap<String, u32>,
+    /// Names given to snapshots: two files may be called alike.
+    names: BTreeSet<String>,
     snapshots: u32,
 }
 
 impl Target<'_> {
+    fn unwritable(&self, error: &io::Error) -> io::Error {
+        let text = format!("{}: The tables cannot be written ({error}).", self.args.parquet.display());
+        io::Error::new(error.kind(), text)
+    }
+
+    /// Removes what an earlier export of this process wrote and this one did not: snapshots that are none of it any more, and
+    /// with `--summary` objects and references.
+    fn sweep(&self) -> io::Result<()> {
+        for (table, _) in TABLES {
+            let written = !(self.args.summary && matches!(table, "nodes" | "edges"));
+            let folder = match std::fs::read_dir(self.folder(table)) {
+                Ok(folder) => folder,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            for entry in folder {
+                let entry = entry?;
+                let name = entry.file_name();
+                let snapshot = name.to_str().and_then(|name| name.strip_prefix(SNAPSHOT)?.strip_prefix('='));
+                if snapshot.is_some_and(|name| !(written && self.names.contains(name))) {
+                    std::fs::remove_dir_all(entry.path())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Where a table's files of this process are.
+    fn folder(&self, table: &str) -> PathBuf {
+        let mut folder = self.args.parquet.join(table);
+        folder.extend(self.args.label.iter().map(|(key, value)| format!("{key}={value}")));
+        folder
+    }
+
     fn snapshot(&mut self, name: &str, bytes: u64, file: &File) -> io::Result<()> {
         let (Some(columns), Some(summary)) = (file.columns(), file.redacted_summary()) else { return Ok(()) };
         let name = self.name(name);
@@ -156,12 +221,9 @@ impl Target<'_> {
     }
 
     fn table(&self, table: &str, schema: &str, snapshot: Option<&str>) -> io::Result<Table> {
-        let mut folder: PathBuf = self.args.parquet.join(table);
-        for (key, value) in &self.args.label {
-            folder.push(format!("{key}={value}"));
-        }
+        let mut folder = self.folder(table);
         if let Some(name) = snapshot {
-            folder.push(format!("snapshot={name}"));
+            folder.push(format!("{SNAPSHOT}={name}"));
         }
         Table::create(&folder.join("part-0.parquet"), schema)
     }
@@ -172,15 +234,15 @@ impl Target<'_> {
         let base =
             [".gz", ".heapsnapshot", ".heaptimeline"].iter().fold(base, |b, end| b.strip_suffix(end).unwrap_or(b));
         let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
-        let mut name: String = base.trim_start_matches('.').chars().map(plain).take(100).collect();
-        if name.is_empty() {
-            name.push('_');
+        let mut plain: String = base.trim_start_matches('.').chars().map(plain).take(100).collect();
+        if plain.is_empty() {
+            plain.push('_');
         }
-        let times = self.used.entry(name.clone()).or_insert(0);
-        *times += 1;
-        if *times > 1 {
-            name = format!("{name}-{times}");
-        }
+        // Where the case of letters does not tell folders apart, `A` and `a` are one.
+        let free = |name: &String| !self.names.iter().any(|other| other.eq_ignore_ascii_case(name));
+        let others = (2_u32..).map(|n| format!("{plain}-{n}"));
+        let name = std::iter::once(plain.clone()).chain(others).find(free).unwrap_or(plain);
+        self.names.insert(name.clone());
         name
     }
 }
@@ -206,4 +268,49 @@ fn finding(position: usize, f: &Finding) -> [Cell; 14] {
         f.growth.as_ref().map_or(Cell::None, |g| Cell::Whole(g.bytes)),
         f.growth.as_ref().map_or(Cell::None, |g| Cell::Whole(g.objects)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_snapshot_has_a_folder_of_its_own() {
+        let args = ExportArgs {
+            parquet: PathBuf::new(),
+            label: Vec::new(),
+            summary: false,
+            partial: false,
+            paths: Vec::new(),
+        };
+        let mut target = Target { args: &args, names: BTreeSet::new(), snapshots: 0 };
+        for (path, expect) in [
+            ("x/a.heapsnapshot", "a"),
+            ("y/a.heapsnapshot.gz", "a-2"),
+            ("a-2.heapsnapshot", "a-2-2"),
+            ("z/A.heapsnapshot", "A-3"),
+            ("x.zip/../b c.heaptimeline", "b_c"),
+            (".heapsnapshot", "_"),
+            ("..", "_-2"),
+        ] {
+            assert_eq!(target.name(path), expect, "{path}");
+        }
+    }
+
+    #[test]
+    fn labels_are_columns_of_their_own() {
+        let check = |keys: &[&str], expect: &str| {
+            let labels: Vec<_> = keys.iter().map(|key| ((*key).to_owned(), String::from("1"))).collect();
+            let why = mistake(&labels).unwrap_or_default();
+            assert!(why.contains(expect) && why.is_empty() == expect.is_empty(), "{keys:?}: {why}");
+        };
+        check(&["pod", "build"], "");
+        check(&["shallow"], "");
+        for column in ["snapshot", "Snapshot", "class", "retained_bytes", "from_id", "position", "growth_objects", "ID"]
+        {
+            check(&["pod", column], "a column of this name");
+        }
+        check(&["pod", "build", "pod"], "given twice");
+        check(&["pod", "Pod"], "given twice");
+    }
 }

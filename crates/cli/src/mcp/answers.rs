@@ -137,9 +137,15 @@ pub(crate) fn classes(snapshot: usize, page: &Page<ClassRow>) -> Value {
     })
 }
 
-pub(crate) fn paths(snapshot: usize, objects: u32, paths: &[Vec<PathRow>]) -> Value {
+/// `alike`: how many classes have the name that was asked for.
+pub(crate) fn paths(snapshot: usize, alike: u32, objects: u32, paths: &[Vec<PathRow>]) -> Value {
     let path = |rows: &Vec<PathRow>| shortened(rows.iter().map(step).collect());
-    json!({ "snapshot": snapshot, "objects": objects, "paths": paths.iter().map(path).collect::<Vec<_>>() })
+    let mut said =
+        json!({ "snapshot": snapshot, "objects": objects, "paths": paths.iter().map(path).collect::<Vec<_>>() });
+    if alike > 1 {
+        said["caution"] = json!(format!("{alike} classes have this name. These are of the one that retains most."));
+    }
+    said
 }
 
 fn step(row: &PathRow) -> Value {
@@ -147,7 +153,7 @@ fn step(row: &PathRow) -> Value {
         "class": row.class_name, "id": format!("@{}", row.object.id), "retained_bytes": row.object.retained,
     });
     let name = name(&row.object);
-    if row.class_name != *name.as_str() {
+    if row.class_name != name {
         said["name"] = json!(name);
     }
     if !row.edge.is_empty() {

@@ -5,6 +5,8 @@
 //! - What is answered is redacted unless the person who started the server said `--reveal`; no call can change that.
 //! - Nothing is written anywhere, and nothing but the files that a call names is read.
 //! - A call that cannot be answered is an answer that says why, so that the model can do better.
+//! - A panic ends the program as released, and the connection with it. Built otherwise, no call is answered after one: a
+//!   session that was left in the middle of something would tell half of it.
 
 mod answers;
 mod arguments;
@@ -24,7 +26,7 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
 use session::Session;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 const INSTRUCTIONS: &str = "\
 Finds out why memory of a process grows: from V8 heap snapshots, GC logs, profiles, memory readings, container limits and \
@@ -47,12 +49,16 @@ pub(crate) fn run(args: &McpArgs) -> io::Result<Outcome> {
         }
     };
     let server = Server { session: Arc::new(Mutex::new(session)) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| lost(&error))?;
     runtime.block_on(async {
-        let running = server.serve(rmcp::transport::stdio()).await.map_err(io::Error::other)?;
-        running.waiting().await.map_err(io::Error::other)?;
+        let running = server.serve(rmcp::transport::stdio()).await.map_err(|error| lost(&error))?;
+        running.waiting().await.map_err(|error| lost(&error))?;
         Ok(Outcome::Done)
     })
+}
+
+fn lost(error: &impl std::fmt::Display) -> io::Error {
+    io::Error::other(format!("The connection to the agent was lost ({error})."))
 }
 
 #[derive(Clone)]
@@ -67,9 +73,9 @@ impl Server {
         work: impl FnOnce(&mut Session) -> T + Send + 'static,
     ) -> Result<T, ErrorData> {
         let session = Arc::clone(&self.session);
-        let work = move || work(&mut session.lock().unwrap_or_else(PoisonError::into_inner));
-        let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|_| ErrorData::internal_error("The reader stopped. Load the files again.", None))
+        let work = move || session.lock().ok().map(|mut session| work(&mut session));
+        let done = tokio::task::spawn_blocking(work).await.ok().flatten();
+        done.ok_or_else(|| ErrorData::internal_error("The server is broken. Start it again.", None))
     }
 }
 

@@ -1,13 +1,10 @@
 //! Objects that a call names, and the shortest paths that keep them alive.
 
-use engine::File;
+use super::session::sentence;
+use engine::{File, NamedClass};
 use protocol::{
-    Answer, ClassColumn, ClassId, Failure, InstanceColumn, InstanceRow, NodeId, ObjectName, PathRow, Query, RowRange,
-    Safe, Scope, SortBy,
+    Answer, ClassId, Failure, InstanceColumn, InstanceRow, NodeId, ObjectName, PathRow, Query, RowRange, Safe, SortBy,
 };
-
-/// Rows of the class table that are looked through for a name at once.
-const PAGE: u32 = 2000;
 
 /// The object with this id.
 pub(crate) fn object(file: &File, id: u64) -> Result<NodeId, Failure> {
@@ -17,26 +14,18 @@ pub(crate) fn object(file: &File, id: u64) -> Result<NodeId, Failure> {
     }
 }
 
-/// The class whose name this is; of several (one name at several places of the source), the one that retains most.
-pub(crate) fn class(file: &File, name: &str) -> Result<ClassId, Failure> {
-    let mut start = 0;
-    loop {
-        let query = Query::Classes {
-            scope: Scope::All,
-            sort: SortBy { column: ClassColumn::Retained, descending: true },
-            filter: name.to_owned(),
-            rows: RowRange { start, end: start.saturating_add(PAGE) },
-        };
-        let Answer::Classes(page) = file.ask(&query)? else { break };
-        if let Some(row) = page.rows.iter().find(|row| row.name == *name) {
-            return Ok(row.class);
+/// The class whose name this is, and how many are called so: it is the one of them that retains most.
+pub(crate) fn class(file: &File, name: &str) -> Result<(ClassId, u32), String> {
+    match file.class_named(name).map_err(|failure| sentence(&failure))? {
+        NamedClass::Found { class, alike } => Ok((class, alike)),
+        NamedClass::Like(names) if names.is_empty() => {
+            Err(String::from("No class has this name. `classes` lists the classes of a snapshot."))
         }
-        start = start.saturating_add(PAGE);
-        if start >= page.total {
-            break;
+        NamedClass::Like(names) => {
+            let names: Vec<&str> = names.iter().map(Safe::as_str).collect();
+            Err(format!("No class has this name. Did you mean {}?", names.join(", ")))
         }
     }
-    Err(none("No class has this name.", "`classes` lists the classes of a snapshot."))
 }
 
 /// Objects of a class: how many, and the largest.
@@ -59,12 +48,9 @@ fn none(lead: &'static str, text: &'static str) -> Failure {
     Failure { lead: Safe::ours(lead), text: Safe::ours(text), byte: None, partial: false }
 }
 
-pub(crate) fn name(row: &InstanceRow) -> String {
+pub(crate) fn name(row: &InstanceRow) -> Safe {
     match &row.name {
-        ObjectName::Name(name) => name.to_string(),
-        ObjectName::Sealed(seal) => {
-            let length = seal.length.map(|n| format!(" {n} ch")).unwrap_or_default();
-            format!("‹{}{length} ·{}›", seal.kind, seal.token)
-        }
+        ObjectName::Name(name) => name.clone(),
+        ObjectName::Sealed(seal) => seal.text(),
     }
 }

@@ -1,11 +1,12 @@
 //! What is loaded: facts of all inputs, and the graphs of the snapshots that were asked about last.
 
-use crate::inputs::expand;
-use crate::read::{STANDARD_INPUT, fresh_policy, read_parts, unopened};
+use crate::inputs::{expand, search_begin};
+use crate::read::{STANDARD_INPUT, fresh_policy, read_part, read_parts, unopened};
 use engine::{File, judge, unreadable};
 use protocol::{FactsBlob, Failure, Loaded};
-use redact::Policy;
+use redact::{Policy, Safe};
 use report::{GrowthTable, Report};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// Graphs that are kept: two, so that a comparison's stay. Others are read again when they are asked about.
@@ -13,9 +14,12 @@ const GRAPHS: usize = 2;
 
 /// One input.
 pub(crate) struct Input {
-    pub(crate) name: String,
+    /// As reports call it.
+    pub(crate) name: Safe,
     /// The file it is in: itself, or an archive.
     path: PathBuf,
+    /// Its place among the files of the archive.
+    place: u32,
     pub(crate) bytes: u64,
     pub(crate) said: Result<Loaded, Failure>,
     facts: FactsBlob,
@@ -42,21 +46,20 @@ impl Session {
 
     /// Reads the files behind these paths, in place of what was loaded.
     pub(crate) fn load(&mut self, paths: &[String], partial: bool) -> Result<(), String> {
-        let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-        if paths.iter().any(|path| path.as_os_str() == STANDARD_INPUT) {
+        if paths.iter().any(|path| path == STANDARD_INPUT) {
             return Err(String::from("Standard input is this connection. Give paths of files."));
         }
-        let files = expand(&paths);
-        for (path, _) in &files {
-            self.allowed(path)?;
+        let mut files = Vec::new();
+        for path in paths {
+            files.extend(self.files(path)?);
         }
         self.inputs.clear();
         self.graphs.clear();
         self.partial = partial;
-        for (path, size) in &files {
-            match size {
-                Ok(_) => read_parts(path, self.policy, partial, |part| {
-                    let (name, bytes) = (part.name, part.bytes);
+        for (path, found) in files {
+            let mut place = 0;
+            match found {
+                Ok(()) => read_parts(&path, self.policy, partial, |part| {
                     let said = match part.file {
                         Ok(file) => {
                             let loaded = (file.loaded().clone(), file.facts().clone());
@@ -67,29 +70,46 @@ impl Session {
                         }
                         Err(failure) => Err(failure),
                     };
-                    self.inputs.push(input(name, path, bytes, said, &self.policy));
+                    self.inputs.push(input(&part.name, (&path, place), part.bytes, said, &self.policy));
+                    place += 1;
+                    ControlFlow::Continue(())
                 }),
-                Err(error) => {
-                    let name = path.to_string_lossy().into_owned();
-                    self.inputs.push(input(name, path, 0, Err(unopened(error)), &self.policy));
+                Err(failure) => {
+                    let name = path.to_string_lossy();
+                    self.inputs.push(input(&name, (&path, place), 0, Err(failure), &self.policy));
                 }
             }
         }
         Ok(())
     }
 
-    fn allowed(&self, path: &Path) -> Result<(), String> {
-        if self.roots.is_empty() {
-            return Ok(());
+    /// The files that an argument means, below the roots. What is elsewhere is looked for neither by name nor by pattern, and
+    /// refused in the same words whether it is there or not.
+    fn files(&self, given: &str) -> Result<Vec<(PathBuf, Result<(), Failure>)>, String> {
+        let path = PathBuf::from(given);
+        let refused = || {
+            let roots: Vec<String> = self.roots.iter().map(|root| root.display().to_string()).collect();
+            format!("{given} is not a file below {}, where this server may read.", roots.join(" or "))
+        };
+        if !self.roots.is_empty() && !search_begin(&path).is_some_and(|begin| self.holds(&begin)) {
+            return Err(refused());
         }
-        // A file that is not there is refused in the same words: what is outside is not told.
-        let inside = path.canonicalize().is_ok_and(|path| self.roots.iter().any(|root| path.starts_with(root)));
-        let roots: Vec<String> = self.roots.iter().map(|root| root.display().to_string()).collect();
-        if inside {
-            Ok(())
-        } else {
-            Err(format!("{} is not a file below {}, where this server may read.", path.display(), roots.join(" or ")))
+        let mut files = Vec::new();
+        for (file, size) in expand(&[path]) {
+            if self.holds(&file) {
+                files.push((file, size.map(drop).map_err(|error| unopened(&error))));
+            } else if file.parent().is_some_and(|folder| self.holds(folder)) {
+                files.push((file, Err(link_out())));
+            }
+            // What is left was reached through a linked folder: its name is not for telling.
         }
+        if files.is_empty() { Err(refused()) } else { Ok(files) }
+    }
+
+    /// Whether this is below a root, links followed.
+    fn holds(&self, path: &Path) -> bool {
+        let below = |path: PathBuf| self.roots.iter().any(|root| path.starts_with(root));
+        self.roots.is_empty() || path.canonicalize().is_ok_and(below)
     }
 
     /// Whether values are closed.
@@ -144,15 +164,13 @@ impl Session {
                 self.graphs.push(kept);
             }
             None => {
-                let Input { name, path, .. } = &self.inputs[number];
-                let mut found = None;
-                read_parts(path, self.policy, self.partial, |part| {
-                    if part.name == *name {
-                        found = Some(part.file);
-                    }
-                });
+                let Input { name, path, place, bytes, .. } = &self.inputs[number];
                 let gone = || format!("{name} is gone or changed. Load the files again.");
-                let file = found.ok_or_else(gone)?.map_err(|failure| format!("{name}: {}", sentence(&failure)))?;
+                let part = read_part(path, *place, self.policy, self.partial).ok_or_else(gone)?;
+                let file = part.file.map_err(|failure| format!("{name}: {}", sentence(&failure)))?;
+                if part.bytes != *bytes || self.policy.file_name(&part.name) != *name {
+                    return Err(gone());
+                }
                 keep(&mut self.graphs, number, file);
             }
         }
@@ -167,15 +185,31 @@ fn keep(graphs: &mut Vec<(usize, File)>, number: usize, file: File) {
     graphs.push((number, file));
 }
 
-fn input(name: String, path: &Path, bytes: u64, said: Result<(Loaded, FactsBlob), Failure>, policy: &Policy) -> Input {
+/// `found` is the file, and the place in it.
+fn input(
+    name: &str,
+    found: (&Path, u32),
+    bytes: u64,
+    said: Result<(Loaded, FactsBlob), Failure>,
+    policy: &Policy,
+) -> Input {
     let (said, facts) = match said {
         Ok((loaded, facts)) => (Ok(loaded), facts),
         Err(failure) => {
-            let facts = unreadable(&name, bytes, &failure, policy);
+            let facts = unreadable(name, bytes, &failure, policy);
             (Err(failure), facts)
         }
     };
-    Input { name, path: path.to_owned(), bytes, said, facts }
+    Input { name: policy.file_name(name), path: found.0.to_owned(), place: found.1, bytes, said, facts }
+}
+
+fn link_out() -> Failure {
+    Failure {
+        lead: Safe::ours("Not read."),
+        text: Safe::ours("It is a link to where this server may not read. Copy the file."),
+        byte: None,
+        partial: false,
+    }
 }
 
 /// A failure in one string.

@@ -12,6 +12,8 @@ use std::sync::Arc;
 /// Most rows of one answer.
 const MOST: u32 = 100;
 const ROWS: u32 = 20;
+const MOST_FINDINGS: u32 = 20;
+const MOST_PATHS: u32 = 10;
 
 type Call = fn(&mut Session, &Arguments) -> Result<Value, String>;
 
@@ -43,10 +45,10 @@ const TOOLS: &[Definition] = &[
         name: "diagnose",
         about: "Say why memory grows: cause (leak, cache, batch_size, browser_artifact, runtime_configuration, healthy, \
                 inconclusive), who owns it and where, how sure that is, what speaks for and against, what to capture next.",
-        arguments: || json!({ "findings": rows_of("findings in detail", 3) }),
+        arguments: || json!({ "findings": rows_of("findings in detail", 3, MOST_FINDINGS) }),
         required: &[],
         call: |session, arguments| {
-            let detailed = arguments.rows("findings", 3, 20)? as usize;
+            let detailed = arguments.rows("findings", 3, MOST_FINDINGS)? as usize;
             Ok(answers::diagnosis(&session.report()?, detailed, session.redacts()))
         },
     },
@@ -54,7 +56,7 @@ const TOOLS: &[Definition] = &[
         name: "growth",
         about: "Follow owners (containers that hold what grows) and classes over a series of snapshots: retained bytes and \
                 objects at each, trend, bytes per step.",
-        arguments: || json!({ "of": { "type": "string", "enum": ["all", "owner", "class"] }, "limit": rows_of("rows", 12) }),
+        arguments: || json!({ "of": { "type": "string", "enum": ["all", "owner", "class"] }, "limit": rows_of("rows", 12, MOST) }),
         required: &[],
         call: growth,
     },
@@ -68,7 +70,7 @@ const TOOLS: &[Definition] = &[
                 "sort": { "type": "string", "enum": ["retained", "shallow", "count", "name"] },
                 "detached": { "type": "boolean", "description": "detached DOM nodes only" },
                 "start": { "type": "integer", "minimum": 0 },
-                "limit": rows_of("rows", ROWS),
+                "limit": rows_of("rows", ROWS, MOST),
             })
         },
         required: &[],
@@ -83,7 +85,7 @@ const TOOLS: &[Definition] = &[
                 "class": { "type": "string", "description": "class name, as `classes` lists it" },
                 "object": { "type": ["integer", "string"], "description": "object id, as @1234" },
                 "snapshot": snapshot_of("the last"),
-                "count": rows_of("paths", 2),
+                "count": rows_of("paths", 2, MOST_PATHS),
             })
         },
         required: &[],
@@ -98,7 +100,7 @@ const TOOLS: &[Definition] = &[
                 "before": snapshot_of("the first"),
                 "after": snapshot_of("the last"),
                 "filter": { "type": "string", "description": "part of a class name" },
-                "limit": rows_of("rows", ROWS),
+                "limit": rows_of("rows", ROWS, MOST),
             })
         },
         required: &[],
@@ -113,8 +115,8 @@ const TOOLS: &[Definition] = &[
     },
 ];
 
-fn rows_of(what: &str, default: u32) -> Value {
-    json!({ "type": "integer", "minimum": 1, "maximum": MOST, "description": format!("{what}, {default} unless said") })
+fn rows_of(what: &str, default: u32, most: u32) -> Value {
+    json!({ "type": "integer", "minimum": 1, "maximum": most, "description": format!("{what}, {default} unless said") })
 }
 
 fn snapshot_of(default: &str) -> Value {
@@ -182,18 +184,19 @@ fn classes(session: &mut Session, arguments: &Arguments) -> Result<Value, String
 fn paths(session: &mut Session, arguments: &Arguments) -> Result<Value, String> {
     let number = session.snapshot(arguments.number("snapshot")?)?;
     let (class, object) = (arguments.text("class")?, arguments.number("object")?);
-    let count = arguments.rows("count", 2, 10)?;
+    let count = arguments.rows("count", 2, MOST_PATHS)?;
     let file = session.graph(number)?;
-    let (total, nodes) = match (class, object) {
-        (_, Some(id)) => (1, vec![objects::object(file, id).map_err(|f| sentence(&f))?]),
+    let (alike, total, nodes) = match (class, object) {
+        (_, Some(id)) => (1, 1, vec![objects::object(file, id).map_err(|f| sentence(&f))?]),
         ("", None) => return Err(String::from("Say which objects: a `class`, or the id of one `object`.")),
         (name, None) => {
-            let class = objects::class(file, name).map_err(|f| sentence(&f))?;
-            objects::largest(file, class, count).map_err(|f| sentence(&f))?
+            let (class, alike) = objects::class(file, name)?;
+            let (total, nodes) = objects::largest(file, class, count).map_err(|f| sentence(&f))?;
+            (alike, total, nodes)
         }
     };
     let paths: Result<Vec<_>, _> = nodes.into_iter().map(|node| objects::path(file, node)).collect();
-    Ok(answers::paths(number, total, &paths.map_err(|f| sentence(&f))?))
+    Ok(answers::paths(number, alike, total, &paths.map_err(|f| sentence(&f))?))
 }
 
 fn compared(session: &mut Session, arguments: &Arguments) -> Result<Value, String> {
