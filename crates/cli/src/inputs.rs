@@ -92,10 +92,22 @@ fn is_standard_input(path: &Path) -> bool {
 /// Files that a pattern matches, sorted; none for a path that is no pattern.
 fn matching(pattern: &Path) -> Vec<PathBuf> {
     let Some(text) = pattern.to_str().filter(|text| text.contains(WILDCARDS)) else { return Vec::new() };
-    // As in shells, and in folders: hidden files are those that are asked for.
-    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-    let Ok(found) = glob::glob_with(text, options) else { return Vec::new() };
-    found.flatten().filter(|path| path.is_file()).collect()
+    let Ok(found) = glob::glob(text) else { return Vec::new() };
+    // As in shells, and in folders: a hidden file or folder must be asked for by a dot.
+    let dotted: Vec<glob::Pattern> = (text.split(std::path::is_separator))
+        .filter(|part| part.starts_with('.'))
+        .filter_map(|part| glob::Pattern::new(part).ok())
+        .collect();
+    let asked_for = |path: &Path| {
+        path.components().all(|part| match part {
+            Component::Normal(name) => {
+                let name = name.to_string_lossy();
+                !name.starts_with('.') || dotted.iter().any(|pattern| pattern.matches(&name))
+            }
+            _ => true,
+        })
+    };
+    found.flatten().filter(|path| asked_for(path) && path.is_file()).collect()
 }
 
 const WILDCARDS: [char; 3] = ['*', '?', '['];

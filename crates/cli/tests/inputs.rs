@@ -31,6 +31,10 @@ fn a_quoted_pattern_stands_for_its_files() {
     put(&here, ".c.heapsnapshot", &files[0]);
     assert_eq!(names("*").matches(".heapsnapshot").count(), 3);
     assert_eq!(names(".c*"), r#"".c.heapsnapshot""#);
+    std::fs::create_dir(here.join(".kept")).expect("a writable target folder");
+    put(&here, ".kept/d.heapsnapshot", &files[0]);
+    assert_eq!(names("**/*.heapsnapshot").matches(".heapsnapshot").count(), 3);
+    assert_eq!(names(".k*/?.heapsnapshot"), r#""d.heapsnapshot""#);
     let none = leakproof(&here, &["analyze", "c-*"]).ends_with(3);
     assert!(none.stderr.contains("There is no such file"), "{none:?}");
 }
