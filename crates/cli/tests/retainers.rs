@@ -52,7 +52,7 @@ fn names_that_are_not_there_are_told() {
     }
 }
 
-/// Many classes whose names contain a short one, two that are called alike, one that is called like a pattern.
+/// Many classes whose names contain a short one, and two that are called alike.
 #[test]
 fn a_class_is_found_by_its_whole_name() {
     let here = folder("retainers-exact");
@@ -62,7 +62,7 @@ fn a_class_is_found_by_its_whole_name() {
     for n in 0..2_100 {
         all.push(heap.instance(&format!("Type{n}"), 4_000));
     }
-    all.extend([heap.instance("e", 24), heap.instance("/^T/", 24)]);
+    all.push(heap.instance("e", 24));
     for (line, size) in [(1, 40), (2, 80), (2, 80)] {
         let one = heap.instance("Twice", size);
         heap.locate(one, Location { script: 7, script_node: Some(script), line, column: 1 });
@@ -71,7 +71,7 @@ fn a_class_is_found_by_its_whole_name() {
     let list = heap.array(&all);
     heap.set_global("all", list);
     let file = put(&here, "a.heapsnapshot", &heap.write(&Layout::node_20()));
-    for (name, first) in [("e", "e @"), ("/^T/", "/^T/ @"), ("Type7", "Type7 @"), ("Twice", "Twice ×2")] {
+    for (name, first) in [("e", "e @"), ("Type7", "Type7 @"), ("Twice", "Twice ×2")] {
         let told = leakproof(&here, &["retainers", "--class", name, file]).ends_with(0);
         assert!(told.stdout.starts_with(first), "{name}: {told:?}");
         assert_eq!(told.stderr.contains("2 classes are called Twice"), name == "Twice", "{told:?}");

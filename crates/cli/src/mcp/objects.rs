@@ -3,7 +3,8 @@
 use super::session::sentence;
 use engine::{File, NamedClass};
 use protocol::{
-    Answer, ClassId, Failure, InstanceColumn, InstanceRow, NodeId, ObjectName, PathRow, Query, RowRange, Safe, SortBy,
+    Answer, ClassId, Failure, InstanceColumn, InstanceRow, NodeId, ObjectName, PathRow, Query, RowRange, Safe, Scope,
+    SortBy,
 };
 
 /// The object with this id.
