@@ -1,12 +1,12 @@
 // `leakproof mcp` as an agent uses it: through the protocol's own client.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { leakproof } from '../support/cli.mjs';
 import { run } from '../support/programs.mjs';
 import { ROOT, scratch } from '../support/places.mjs';
+import { zip } from '../support/zip.mjs';
 import { connect } from './support/client.mjs';
 
 test('two calls give cause and owner; the others show what is behind', async t => {
@@ -134,7 +134,7 @@ test('files of an archive have names without folders, and are read again one by 
   const archive = path.join(folder, 'captures.zip');
   const { files, class: grows, snapshots } = run('agent-queue');
   // Four snapshots, of which two graphs are kept; the names inside have folders and a control character.
-  execFileSync('python3', ['-c', 'import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:\n  for i, f in enumerate(sys.argv[2:]): z.write(f, f"home/ada/{i}\\x1b.heapsnapshot")', archive, ...files.filter(file => file.endsWith('.heapsnapshot'))]);
+  fs.writeFileSync(archive, zip(files.filter(file => file.endsWith('.heapsnapshot')).map((file, i) => [`home/ada/${i}\x1b.heapsnapshot`, fs.readFileSync(file)])));
   const { call } = await connect(t);
   const { inputs } = await call('load', { paths: [archive] });
   assert.deepEqual(inputs.map(input => input.name), snapshots.map((_, i) => `${i}␣.heapsnapshot`));

@@ -98,10 +98,10 @@ impl Session {
         for (file, size) in expand(&[path]) {
             if self.holds(&file) {
                 files.push((file, size.map(drop).map_err(|error| unopened(&error))));
-            } else if file.parent().is_some_and(|folder| self.holds(folder)) {
+            } else if size.is_ok() && file.parent().is_some_and(|folder| self.holds(folder)) {
                 files.push((file, Err(link_out())));
             }
-            // What is left was reached through a linked folder: its name is not for telling.
+            // What is left is a pattern that matches nothing, or was reached through a linked folder: its name is not for telling.
         }
         if files.is_empty() { Err(refused()) } else { Ok(files) }
     }
