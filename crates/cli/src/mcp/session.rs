@@ -56,10 +56,10 @@ impl Session {
         self.inputs.clear();
         self.graphs.clear();
         self.partial = partial;
-        for (path, found) in files {
+        for (path, why_not) in files {
             let mut place = 0;
-            match found {
-                Ok(()) => read_parts(&path, self.policy, partial, |part| {
+            match why_not {
+                None => read_parts(&path, self.policy, partial, |part| {
                     let said = match part.file {
                         Ok(file) => {
                             let loaded = (file.loaded().clone(), file.facts().clone());
@@ -74,7 +74,7 @@ impl Session {
                     place += 1;
                     ControlFlow::Continue(())
                 }),
-                Err(failure) => {
+                Some(failure) => {
                     let name = path.to_string_lossy();
                     self.inputs.push(input(&name, (&path, place), 0, Err(failure), &self.policy));
                 }
@@ -83,9 +83,9 @@ impl Session {
         Ok(())
     }
 
-    /// The files that an argument means, below the roots. What is elsewhere is looked for neither by name nor by pattern, and
+    /// The files that an argument means, below the roots, and why one is not read. What is elsewhere is looked for neither by name nor by pattern, and
     /// refused in the same words whether it is there or not.
-    fn files(&self, given: &str) -> Result<Vec<(PathBuf, Result<(), Failure>)>, String> {
+    fn files(&self, given: &str) -> Result<Vec<(PathBuf, Option<Failure>)>, String> {
         let path = PathBuf::from(given);
         let refused = || {
             let roots: Vec<String> = self.roots.iter().map(|root| root.display().to_string()).collect();
@@ -97,9 +97,9 @@ impl Session {
         let mut files = Vec::new();
         for (file, size) in expand(&[path]) {
             if self.holds(&file) {
-                files.push((file, size.map(drop).map_err(|error| unopened(&error))));
+                files.push((file, size.err().map(|error| unopened(&error))));
             } else if size.is_ok() && file.parent().is_some_and(|folder| self.holds(folder)) {
-                files.push((file, Err(link_out())));
+                files.push((file, Some(link_out())));
             }
             // What is left is a pattern that matches nothing, or was reached through a linked folder: its name is not for telling.
         }
