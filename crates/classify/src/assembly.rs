@@ -128,6 +128,10 @@ impl<'a> Case<'a> {
             place(shot, inputs, &clock);
         }
         if by_hand.is_none() {
+            let several = series.iter().any(|s| s.process != series[0].process);
+            if several && series.iter().all(|s| s.t.is_some()) {
+                series.order_by(|a, b| a.t.partial_cmp(&b.t).unwrap_or(Ordering::Equal));
+            }
             marks_by_rank(&mut series, inputs, &clock);
         }
         let strangers = strangers.iter().map(|shot| shot.input).collect();
@@ -226,18 +230,27 @@ impl Clock {
 
 /// Snapshots of the process with most of them, by object id; the rest, as they are numbered.
 fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<Shot<'_, HeapFacts>>) {
-    let mut groups: Vec<Vec<(u32, &HeapFacts)>> = Vec::new();
+    type Group<'a> = Vec<(u32, &'a HeapFacts, u32)>;
+    // First those whose ids mean the same objects; then what one record holds together.
+    let mut by_id: Vec<Group<'_>> = Vec::new();
     for (input, heap) in numbered(inputs).filter_map(|(n, i)| Some((n, i.heap.as_deref()?))) {
-        match groups
-            .iter_mut()
-            .find(|g| g.iter().any(|(n, other)| same_process(heap, other) || one_record(inputs, input, *n)))
-        {
-            Some(group) => group.push((input, heap)),
-            None => groups.push(vec![(input, heap)]),
+        let found = by_id.iter().position(|g| g.iter().any(|(_, other, _)| same_process(heap, other)));
+        let process = found.unwrap_or(by_id.len());
+        if found.is_none() {
+            by_id.push(Vec::new());
+        }
+        by_id[process].push((input, heap, process as u32));
+    }
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for group in by_id {
+        let joins = |g: &&mut Group<'_>| g.iter().any(|a| group.iter().any(|b| one_record(inputs, a.0, b.0)));
+        match groups.iter_mut().find(joins) {
+            Some(joined) => joined.extend(group),
+            None => groups.push(group),
         }
     }
     // The largest group; among equals the one with the largest heap, which is the one that hurts.
-    let largest = |g: &Vec<(u32, &HeapFacts)>| g.iter().map(|(_, h)| h.total_shallow).max();
+    let largest = |g: &Group<'_>| g.iter().map(|(_, h, _)| h.total_shallow).max();
     let main = (0..groups.len()).max_by(|a, b| {
         let (x, y) = (&groups[*a], &groups[*b]);
         x.len().cmp(&y.len()).then(largest(x).cmp(&largest(y))).then(b.cmp(a))
@@ -246,8 +259,7 @@ fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<Shot<'_, H
     let mut strangers = Vec::new();
     for (i, group) in groups.into_iter().enumerate() {
         let part = if Some(i) == main { &mut series } else { &mut strangers };
-        let process = i as u32;
-        part.extend(group.into_iter().map(|(input, facts)| Shot {
+        part.extend(group.into_iter().map(|(input, facts, process)| Shot {
             input,
             facts,
             t: None,
@@ -257,20 +269,27 @@ fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<Shot<'_, H
         }));
     }
     strangers.order_by_key(|shot| shot.input);
-    series.order_by(|a, b| {
-        let age = |s: &Shot<'_, HeapFacts>| last_id(s.facts);
-        age(a).cmp(&age(b)).then_with(|| natural(inputs, a.input, b.input))
-    });
+    // Ages in two processes say nothing of each other: then the record's times decide, see `Case::in_order`.
+    let one = series.windows(2).all(|w| w[0].process == w[1].process);
+    let age = |s: &Shot<'_, HeapFacts>| if one { last_id(s.facts) } else { 0 };
+    series.order_by(|a, b| age(a).cmp(&age(b)).then_with(|| natural(inputs, a.input, b.input)));
     (series, strangers)
 }
 
-/// Whether one record of a run names both snapshots: a page that has gone elsewhere is another realm with other objects, but
-/// the process that keeps the old ones is the same.
+/// Whether one record of a run names both snapshots, and no other input bears their names. A browser numbers objects anew
+/// when its page goes elsewhere: ids mean nothing from one of its snapshots to the next, but the pages that it kept are in both.
 fn one_record(inputs: &[InputFacts], a: u32, b: u32) -> bool {
     let name = |i: u32| stem(inputs[i as usize].name.as_str());
-    let model = |i: u32| inputs[i as usize].heap.as_ref().map(|h| h.root_model);
+    let heap = |i: u32| inputs[i as usize].heap.as_deref();
+    let (Some(x), Some(y)) = (heap(a), heap(b)) else { return false };
+    let alone = |n: u32| inputs.iter().filter(|i| stem(i.name.as_str()) == name(n)).count() == 1;
     let names = |record: &InputFacts, n: u32| record.marks.iter().any(|m| stem(m.file.as_str()) == name(n));
-    model(a) == model(b) && inputs.iter().any(|record| names(record, a) && names(record, b))
+    x.root_model == y.root_model
+        && has_pages(x)
+        && has_pages(y)
+        && inputs.iter().any(|record| names(record, a) && names(record, b))
+        && alone(a)
+        && alone(b)
 }
 
 /// Whether two snapshots are of one process: functions of one id have one name, as comparisons of two snapshots ask as well.
@@ -364,16 +383,35 @@ fn dumps<'a>(inputs: &'a [InputFacts], clock: &Clock) -> (Vec<Shot<'a, Allocatio
     (shots, order)
 }
 
-/// Whether names count: the first number in each is one more than the one before (or as much more as each other), or a time.
-/// Numbers at random are names.
+/// Whether names count. The first place at which they differ must be a number in all of them, and the numbers a dense count
+/// (at least every other one is there), equal steps, equal factors, or times; or all are dated. Numbers at random are names.
 fn counted<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     const TIMES: u64 = 100_000_000;
-    let first = |name: &str| pieces(name).iter().find(|p| p.1.is_empty()).map(|p| p.0);
-    let Some(mut numbers) = names.map(first).collect::<Option<Vec<u64>>>() else { return false };
-    numbers.sort_unstable();
-    let mut steps = numbers.windows(2).map(|w| w[1] - w[0]);
-    let step = steps.next().unwrap_or(0);
-    step > 0 && steps.all(|s| s == step) || numbers.iter().all(|n| *n >= TIMES)
+    let mut names: Vec<Vec<(u64, &str)>> = names.map(pieces).collect();
+    names.sort_unstable();
+    if names.windows(2).all(|w| w[0] != w[1]) && names.iter().all(|name| is_dated(name)) {
+        return names.len() > 1;
+    }
+    let (Some(first), Some(last)) = (names.first(), names.last()) else { return false };
+    // Sorted, so what the first and the last share they all share.
+    let place = first.iter().zip(last).take_while(|(a, b)| a == b).count();
+    let number = |name: &Vec<(u64, &str)>| name.get(place).filter(|p| p.1.is_empty()).map(|p| p.0);
+    let Some(numbers) = names.iter().map(number).collect::<Option<Vec<u64>>>() else { return false };
+    let steps: Vec<u64> = numbers.windows(2).map(|w| w[1] - w[0]).collect();
+    let (span, count) = (steps.iter().fold(0, |sum: u64, s| sum.saturating_add(*s)), numbers.len() as u64);
+    let dense = span < 2 * count - 1;
+    let even = steps.windows(2).all(|s| s[0] == s[1]);
+    let factors = numbers.windows(3).all(|w| u128::from(w[0]) * u128::from(w[2]) == u128::from(w[1]).pow(2));
+    let distinct = !steps.is_empty() && !steps.contains(&0);
+    distinct && (dense || even || factors || numbers.iter().all(|n| *n >= TIMES))
+}
+
+/// Whether a name holds a date: `2026-05-31`, `20260531`.
+fn is_dated(name: &[(u64, &str)]) -> bool {
+    let numbers: Vec<u64> = name.iter().filter(|p| p.1.is_empty()).map(|p| p.0).collect();
+    let parted = |w: &[u64]| (1970..2100).contains(&w[0]) && (1..=12).contains(&w[1]) && (1..=31).contains(&w[2]);
+    let whole = |n: u64| parted(&[n / 10_000, n / 100 % 100, n % 100]);
+    numbers.windows(3).any(parted) || numbers.iter().any(|n| whole(*n))
 }
 
 /// Takes time, work and reading from the marks and readings that name this file.
@@ -593,6 +631,53 @@ mod tests {
     }
 
     #[test]
+    fn a_record_joins_what_a_browser_numbers_anew() {
+        let run = |name, first: u64, class: &'static str| {
+            let mut input = snapshot(name, 9_000 - first, first);
+            if let Some(heap) = input.heap.as_mut() {
+                // The same ids, other functions: nothing can be followed by id.
+                heap.functions = (0..32).map(|i| (2 * i + 1, first + i)).collect();
+                let key = Safe::ours(class);
+                heap.classes.push(facts::ClassFacts { key: key.clone(), name: key, count: 1, ..Default::default() });
+            }
+            input
+        };
+        let (page, server) = ("Window / http://localhost", "Server");
+        let mut record = InputFacts::new(Safe::ours("metadata.json"), Format::Metadata, 1);
+        record.marks = [("00", 10.0), ("01", 20.0)]
+            .map(|(file, t)| SnapshotMark {
+                file: Safe::ours(file),
+                uptime_ms: Some(t),
+                wall_ms: None,
+                work: None,
+                reading: None,
+            })
+            .to_vec();
+        for (what, shots, expect, strangers) in [
+            ("a page that went elsewhere", vec![run("01", 100, page), run("00", 500, page)], vec!["00", "01"], 0),
+            ("two workers that one record names", vec![run("00", 100, server), run("01", 500, server)], vec!["00"], 1),
+            (
+                "two runs whose snapshots have the same names",
+                vec![run("00", 100, page), run("01", 500, page), run("00", 700, page), run("01", 900, page)],
+                vec!["00"],
+                3,
+            ),
+        ] {
+            let mut inputs = shots;
+            inputs.push(record.clone());
+            let case = Case::assemble(&inputs);
+            assert_eq!(
+                (names(&case), case.strangers.len()),
+                (expect.iter().map(|n| (*n).to_owned()).collect(), strangers),
+                "{what}"
+            );
+            let mut processes: Vec<u32> = case.series.iter().map(|s| s.process).collect();
+            processes.dedup();
+            assert_eq!(processes.len(), case.series.len(), "{what}: ids are not compared");
+        }
+    }
+
+    #[test]
     fn marks_reach_renamed_files() {
         let mut meta = InputFacts::new(Safe::ours("metadata.json"), Format::Metadata, 1);
         let mark = |file, t: f64, work: f64| SnapshotMark {
@@ -653,6 +738,12 @@ mod tests {
             (&["after-20", "after-10", "after-30"], true),
             (&["dump-37", "dump-82", "dump-11"], false),
             (&["d1763817600", "d1763817660", "d1763817799"], true),
+            (&["py3.11-1.dump", "py3.11-2.dump"], true),
+            (&["run2-001", "run2-002", "run2-004"], true),
+            (&["after-100", "after-1000", "after-10000"], true),
+            (&["2026-05-31T23-50-00", "2026-06-01T00-00-00", "2026-06-01T00-10-00"], true),
+            (&["Heap.20260531.101500", "Heap.20260531.102500"], true),
+            (&["a-1", "b-2"], false),
             (&["base", "after-1"], false),
             (&["5", "5"], false),
         ] {

@@ -284,8 +284,9 @@ fn holders<'a>(shots: &'a [Shot<'a, HeapFacts>], work: Option<&[f64]>) -> Vec<Ho
     }
     let rows = by_place(rows);
     let young: Vec<u64> = shots.iter().map(|s| last_id(s.facts)).collect();
+    let leanest = leanest(shots);
     let mut all: Vec<Holder<'_>> =
-        rows.into_iter().filter_map(|(row, replaced)| holder(&row, replaced, shots, &young, work)).collect();
+        rows.into_iter().filter_map(|(row, replaced)| holder(&row, replaced, shots, &leanest, &young, work)).collect();
     all.order_by_key(|h| std::cmp::Reverse(h.swing()));
     all
 }
@@ -334,6 +335,7 @@ fn holder<'a>(
     row: &[Option<&'a Accumulation>],
     replaced: bool,
     shots: &[Shot<'a, HeapFacts>],
+    leanest: &FxHashMap<&str, f64>,
     young: &[u64],
     work: Option<&[f64]>,
 ) -> Option<Holder<'a>> {
@@ -342,7 +344,7 @@ fn holder<'a>(
     let (least, most) = (told.iter().copied().min().unwrap_or(0), told.iter().copied().max().unwrap_or(0));
     // Where entries neither come nor go, what others hold as well grows without this holder's doing.
     let more = told.len() < 2 || (most - least) as f64 > (most as f64 * NOISE_SHARE).max(NOISE_ENTRIES);
-    let mut bytes: Vec<u64> = row.iter().map(|a| a.map_or(0, |a| weight(a, shots, more))).collect();
+    let mut bytes: Vec<u64> = row.iter().map(|a| a.map_or(0, |a| weight(a, leanest, more))).collect();
     if !replaced {
         fill_gaps(row, shots, &mut bytes, &mut entries);
     }
@@ -420,10 +422,20 @@ fn doubles(row: &[Option<&Accumulation>]) -> bool {
     storage && !down && ups >= 2 && *last as f64 > 1.4 * *before as f64
 }
 
+/// Bytes that an instance of a class retains on average, in the snapshot where that is least.
+fn leanest<'a>(shots: &'a [Shot<'_, HeapFacts>]) -> FxHashMap<&'a str, f64> {
+    let mut least = FxHashMap::default();
+    for c in shots.iter().flat_map(|s| &s.facts.classes).filter(|c| c.count > 0) {
+        let each = c.retained as f64 / c.count as f64;
+        least.entry(c.name.as_str()).and_modify(|least: &mut f64| *least = least.min(each)).or_insert(each);
+    }
+    least
+}
+
 /// What a holder holds: what it retains. Where others hold its entries as well it retains none of them; then, if their number
 /// grows (`more`), their part of what their classes retain. An instance is worth what it was in the leanest snapshot: what
 /// hangs on the class elsewhere grows on its own.
-fn weight(a: &Accumulation, shots: &[Shot<'_, HeapFacts>], more: bool) -> u64 {
+fn weight(a: &Accumulation, leanest: &FxHashMap<&str, f64>, more: bool) -> u64 {
     let listed = a.holds.iter().map(|h| h.2).fold(0, u64::saturating_add);
     let shared = a.entries.is_some_and(|e| a.dominated < e.count);
     if !shared || !more {
@@ -435,9 +447,7 @@ fn weight(a: &Accumulation, shots: &[Shot<'_, HeapFacts>], more: bool) -> u64 {
         if !own(class.as_str()) {
             return *bytes;
         }
-        let rows = shots.iter().filter_map(|s| s.facts.classes.iter().find(|c| c.name == *class && c.count > 0));
-        let each = rows.map(|c| c.retained as f64 / c.count as f64).reduce(f64::min);
-        each.map_or(*bytes, |each| (each * *held as f64) as u64)
+        leanest.get(class.as_str()).map_or(*bytes, |each| (each * *held as f64) as u64)
     };
     a.retained.max(listed).max(a.holds.iter().map(part).fold(0, u64::saturating_add))
 }

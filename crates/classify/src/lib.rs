@@ -62,7 +62,7 @@ pub struct Options {
 pub fn judge_with(inputs: &[InputFacts], options: &Options) -> Report {
     let case = Case::since(inputs, options.baseline);
     let derived = Derived::of(&case);
-    let mut verdict = verdict::decide(&derived, rules::ask(&derived));
+    let mut verdict = verdict::decide(rules::ask(&derived));
     for finding in &mut verdict.findings {
         options.owners.apply(finding);
         views::link(finding, &derived);

@@ -259,7 +259,11 @@ pub(crate) fn is_runtime(frame: &Frame) -> bool {
         || file.starts_with('<')
         || matches!(function, "(root)" | "(program)" | "(V8 API)" | "(BYTECODE_COMPILER)" | "(COMPILER)" | "(PARSER)")
         || file.is_empty() && (function.is_empty() || function.starts_with('('))
-        || matches!(file, "tracemalloc.py" | "linecache.py" | "abc.py" | "functools.py" | "copyreg.py" | "threading.py")
+        || frame.standard
+            && matches!(
+                file,
+                "tracemalloc.py" | "linecache.py" | "abc.py" | "functools.py" | "copyreg.py" | "threading.py"
+            )
 }
 
 /// Scores owner kinds by the names in the stacks that count.
@@ -310,7 +314,9 @@ fn libraries(stacks: &[(&Stack<'_>, f64)], total: f64) -> Vec<(OwnerKind, f64)> 
     const LEAST: f64 = 0.01;
     let mut found: Vec<(OwnerKind, f64)> = Vec::new();
     for (stack, _) in stacks.iter().filter(|s| s.1 >= LEAST * total) {
-        let Some((kind, score)) = stack.site.frames.iter().take(2).find_map(|f| library(f.file.as_str())) else {
+        let Some((kind, score)) =
+            stack.site.frames.iter().take(2).filter(|f| f.standard).find_map(|f| library(f.file.as_str()))
+        else {
             continue;
         };
         if !found.iter().any(|f| f.0 == kind) {
@@ -377,6 +383,7 @@ mod tests {
                     file: redact::Safe::ours("a.py"),
                     line: *l,
                     column: 0,
+                    standard: false,
                 })
                 .collect()
         };

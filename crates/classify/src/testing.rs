@@ -43,7 +43,7 @@ pub(crate) fn reading(uptime_ms: f64, heap: u64, external: u64, rss: u64) -> Rea
 /// A site at `file:line` with `count` blocks of `size` bytes.
 pub(crate) fn site(file: &'static str, line: u32, count: u64, size: u64) -> Site {
     Site {
-        frames: vec![Frame { function: Safe::default(), file: Safe::ours(file), line, column: 0 }],
+        frames: vec![Frame { function: Safe::default(), file: Safe::ours(file), line, column: 0, standard: false }],
         bytes: count * size,
         count,
         sizes: vec![(size, count)],

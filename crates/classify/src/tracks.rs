@@ -140,8 +140,8 @@ fn cautions(case: &Case<'_>, zero: Zero, sources: &[TrackSource], captures: &[Ca
     let mut cautions = Vec::new();
     if zero == Zero::FirstReading && sources.iter().any(|s| s.placement == Placement::OwnStart) {
         cautions.push(Safe::ours(
-            "The collections count from the start of the process, the readings from the first of them: nothing tells how \
-             the two lie to each other. Shift one until they fit, or keep `uptime` in the readings.",
+            "Some files count from a start of their own, others from the first reading: nothing tells how the two lie to \
+             each other. Shift one until they fit, or keep both the time of day and `uptime` in the readings.",
         ));
     }
     let untimed = captures.iter().filter(|c| c.t.is_none()).count();
@@ -158,14 +158,17 @@ fn cautions(case: &Case<'_>, zero: Zero, sources: &[TrackSource], captures: &[Ca
     }
     let untold = case.readings.iter().filter(|m| m.t.is_none()).count();
     if untold > 0 && zero != Zero::Order {
-        cautions.push(safe!("{} readings without a time are left out.", untold));
+        cautions.push(match untold {
+            1 => Safe::ours("One reading without a time is left out."),
+            _ => safe!("{} readings without a time are left out.", untold),
+        });
     }
     let collections: usize = case.inputs.iter().map(|i| i.collections.len()).sum();
     if collections > case.collections.len() {
         cautions.push(safe!(
-            "Shown are the {} collections of the busiest isolate; {} of workers or other processes are left out.",
+            "Shown is the busiest isolate, {} of {} collections: those of workers and other processes are left out.",
             case.collections.len(),
-            collections - case.collections.len()
+            collections
         ));
     }
     cautions

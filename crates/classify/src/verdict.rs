@@ -4,7 +4,6 @@
 //! true: a program can have a large, innocent cache and a small leak, and the leak is the news. Among findings of one cause
 //! what is proven comes before what is likely, whatever their sizes; then bytes decide.
 
-use crate::derived::Derived;
 use crate::rules::Found;
 use order::Order as _;
 use redact::{Safe, safe};
@@ -21,7 +20,7 @@ pub(crate) struct Verdict {
     pub(crate) next: Vec<NextCapture>,
 }
 
-pub(crate) fn decide(_derived: &Derived<'_>, mut found: Vec<Found>) -> Verdict {
+pub(crate) fn decide(mut found: Vec<Found>) -> Verdict {
     let rank = |f: &Found| {
         let convicts = f.finding.confidence >= CONVICTS && f.finding.cause != Cause::Inconclusive;
         let order = match f.finding.cause {

@@ -358,7 +358,13 @@ fn site(profile: &Profile, node: u32, by_id: &FxHashMap<u64, BTreeMap<u64, u64>>
                 "" => Safe::ours("(anonymous)"),
                 name => policy.label(name),
             };
-            frames.push(Frame { function, file: policy.url(profile.text(n.url)), line: n.line, column: n.column });
+            frames.push(Frame {
+                function,
+                file: policy.url(profile.text(n.url)),
+                line: n.line,
+                column: n.column,
+                standard: false,
+            });
         }
         at = n.parent;
     }

@@ -26,6 +26,9 @@ pub struct Frame {
     pub line: u32,
     /// Column, 1-based; 0 if unknown.
     pub column: u32,
+    /// Whether the file is of the runtime's own library: a program's `queue.py` is not Python's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub standard: bool,
 }
 
 /// Bytes allocated at one stack.

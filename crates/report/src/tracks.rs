@@ -28,8 +28,6 @@ pub enum Placement {
     ProcessStart,
     /// It counts from a start of its own, and nothing tells how that lies to zero.
     OwnStart,
-    /// Another source names it and says when it was taken.
-    Named,
     /// Nothing tells.
     Unknown,
 }

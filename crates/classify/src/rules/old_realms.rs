@@ -1,9 +1,9 @@
 //! **The browser keeps whole pages that were left: a browser artifact.**
 //!
 //! The back/forward cache keeps a page with all its objects so that going back is quick, up to a handful of pages, and gives
-//! them up under pressure. For: realms grow by navigation, and what is kept is not detached: nobody in the page holds it.
-//! Against: a page that holds the windows of frames it removed has realms pile up as well, but these are detached, and the
-//! page's own holder of them is a leak.
+//! them up under pressure. For: realms grow by navigation, by a few pages' worth, and what is kept is not detached: nobody in
+//! the page holds it. Against: a page that holds the windows of frames it removed has realms pile up as well, but these are
+//! detached, and the page's own holder of them is a leak. More realms than a handful of pages have are not kept for going back.
 
 use super::Found;
 use crate::derived::Derived;
@@ -14,6 +14,9 @@ use redact::{Safe, safe};
 use report::format::{bytes, count};
 use report::{Cause, Growth, KindOfEvidence, NextCapture, Owner, OwnerKind, SeriesPoint};
 
+/// Realms of the pages that browsers keep at most: eight pages (Firefox; Chrome keeps six) of three realms each, the page's,
+/// a frame's and an extension's.
+const MOST_REALMS: i64 = 24;
 /// Growth of the heap that a few left pages make.
 const LEAST_SHARE: f64 = 0.1;
 
@@ -33,8 +36,9 @@ pub(super) fn left_pages(d: &Derived<'_>, heap: &Heap<'_>) -> Option<Vec<u64>> {
         .map(|p| difference(p.counts.last().copied().unwrap_or(0), p.counts.first().copied().unwrap_or(0)).max(0))
         .fold(0, i64::saturating_add);
     let base = heap.live.first().copied().unwrap_or(0) as f64;
-    let few = grew < 2 || steps * 2 < heap.steps() || (heap.growth() as f64) < LEAST_SHARE * base;
-    (!few && cut * 2 <= grew).then_some(realms)
+    let unlikely =
+        !(2..=MOST_REALMS).contains(&grew) || steps * 2 < heap.steps() || (heap.growth() as f64) < LEAST_SHARE * base;
+    (!unlikely && cut * 2 <= grew).then_some(realms)
 }
 
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
@@ -78,14 +82,16 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         pro(
             KindOfEvidence::RetainedClasses,
             "None of them is detached.",
-            Safe::ours("Windows of removed frames would be: these are whole pages, kept by the browser."),
+            Safe::ours("Windows of removed frames would be. Pages that the browser keeps for going back are not."),
         )
         .on(heap.inputs.last().copied()),
     );
     f.evidence.push(con(
         KindOfEvidence::Comparison,
-        "The bound was not reached.",
-        Safe::ours("The back/forward cache keeps a handful of pages: more navigations must not add more."),
+        "The bound was not reached, and open frames look alike.",
+        Safe::ours(
+            "A browser keeps a handful of pages: more navigations must not add more. Frames and popups that are still open are not detached either.",
+        ),
     ));
     let each = heap.growth().max(0) / grew.max(1);
     let summary = safe!(
@@ -136,6 +142,7 @@ mod tests {
         for (what, inputs, artifact) in [
             ("left pages", series(&[2, 4, 6, 7], false, true), true),
             ("left pages, as many at every step", series(&[2, 4, 6, 8, 10], false, true), true),
+            ("more than any browser keeps", series(&[2, 40, 80, 120], false, true), false),
             ("removed frames", series(&[2, 4, 6, 7], true, true), false),
             ("one page", series(&[2, 2, 2, 2], false, true), false),
             ("vm contexts of a server", series(&[2, 4, 6, 7], false, false), false),

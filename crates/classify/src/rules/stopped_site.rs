@@ -37,7 +37,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let owner = owner(sites, meeting.as_ref(), weigh, true);
     let place = owner.name.clone();
     let turns_over = sites.replaced_since() >= TURNS_OVER;
-    let confidence = if turns_over { 0.74 } else { 0.66 } + if sites.work.is_some() { 0.1 } else { 0.0 }
+    let went_on = sites.work.as_deref().map(|work| work.last() > work.get(work.len().saturating_sub(2)));
+    let confidence = if turns_over { 0.74 } else { 0.66 } + if went_on == Some(true) { 0.1 } else { 0.0 }
         - if sites.order == Order::Names { 0.05 } else { 0.0 };
     let mut f = finding(Cause::Cache, bounded(confidence), safe!("What {} keeps stopped growing", code(&place)));
     f.evidence.push(
@@ -58,21 +59,19 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             .on(sites.inputs.iter().copied()),
         );
     }
-    match &sites.work {
-        Some(work) if work.last() > work.get(work.len().saturating_sub(2)) => f.evidence.push(
-            pro(
+    let units = |work: &[f64]| safe!("Units of work: {}.", row(work.iter().map(|w| count(w.max(0.0) as u64))));
+    f.evidence.push(
+        match sites.work.as_deref() {
+            Some(work) if went_on == Some(true) => pro(KindOfEvidence::Workload, "Work went on.", units(work)),
+            Some(work) => con(KindOfEvidence::Workload, "No work was done in the last step.", units(work)),
+            None => con(
                 KindOfEvidence::Workload,
-                "Work went on.",
-                safe!("Units of work: {}.", row(work.iter().map(|w| count(w.max(0.0) as u64)))),
-            )
-            .on(sites.inputs.last().copied()),
-        ),
-        _ => f.evidence.push(con(
-            KindOfEvidence::Workload,
-            "Work is not known.",
-            Safe::ours("If the process idled in the last steps, growth would stop as well."),
-        )),
-    }
+                "Work is not known.",
+                Safe::ours("If the process idled in the last steps, growth would stop as well."),
+            ),
+        }
+        .on(sites.inputs.last().copied()),
+    );
     let held = growth(sites, |s| s.growth() > 0);
     let level = sites.total.last().copied().unwrap_or(0);
     let summary =

@@ -39,16 +39,51 @@ impl ShownFile {
     }
 }
 
+/// What libraries are installed in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Installed {
+    /// Python's own.
+    Standard,
+    /// Anybody's.
+    Packages,
+}
+
+/// Whether a folder is one that libraries are installed in: `site-packages`, `lib/python3.12` or, on Windows,
+/// `Python312\Lib`. A person's `python3-notes` is not.
+fn installed(above: &str, folder: &str) -> Option<Installed> {
+    let version = |text: &str| {
+        let digits = text.trim_end_matches('t').bytes();
+        !text.is_empty() && digits.clone().all(|b| b.is_ascii_digit() || b == b'.') && digits.len() > 1
+    };
+    let standard = match (above, folder) {
+        ("lib" | "lib64", folder) => folder.strip_prefix("python").is_some_and(|v| v.contains('.') && version(v)),
+        (above, "Lib" | "lib") => {
+            above.get(..6).is_some_and(|p| p.eq_ignore_ascii_case("python")) && version(&above[6..])
+        }
+        _ => false,
+    };
+    let packages = matches!(folder, "site-packages" | "dist-packages");
+    if packages { Some(Installed::Packages) } else { standard.then_some(Installed::Standard) }
+}
+
+/// Where in the parts of a path its library begins, and whose it is.
+fn library(parts: &[&str]) -> Option<(usize, Installed)> {
+    let at = |i: usize| installed(parts.get(i.wrapping_sub(1)).unwrap_or(&""), parts[i]).map(|kind| (i + 1, kind));
+    (0..parts.len().saturating_sub(1)).rev().find_map(at)
+}
+
+/// Whether a file is of Python's own library.
+pub(super) fn is_standard(path: &str) -> bool {
+    let parts: Vec<&str> = path.split(['/', '\\']).collect();
+    path.starts_with("<frozen ") || library(&parts).is_some_and(|(_, kind)| kind == Installed::Standard)
+}
+
 /// Folders below the ones that libraries are installed in: public names.
 fn package(path: &str, policy: &Policy) -> Option<Safe> {
     let path = path.strip_prefix("<frozen ").map_or(path, |module| module.trim_end_matches('>'));
     let parts: Vec<&str> = path.split(['/', '\\']).collect();
-    let installed = |part: &str| {
-        matches!(part, "site-packages" | "dist-packages")
-            || part.strip_prefix("python").is_some_and(|v| v.starts_with('3') || v.starts_with('2'))
-    };
-    let at = parts.iter().rposition(|part| installed(part))?;
-    let folders = parts.get(at + 1..parts.len().checked_sub(1)?)?;
+    let (start, _) = library(&parts)?;
+    let folders = parts.get(start..parts.len().checked_sub(1)?)?;
     let mut shown = Safe::default();
     for folder in folders.iter().take(6) {
         shown = redact::safe!("{}{}/", shown, policy.label(folder));
@@ -196,11 +231,30 @@ mod tests {
             ("/home/ada/venv/lib/python3.12/site-packages/numpy/core/multiarray.py", "multiarray.py", "numpy/core/"),
             ("C:\\Python311\\Lib\\site-packages\\x\\y.py", "y.py", "x/"),
             ("/home/ada/secret/app.py", "app.py", ""),
+            ("C:\\Python311\\Lib\\json\\decoder.py", "decoder.py", "json/"),
             ("/usr/lib/python3.11/heapq.py", "heapq.py", ""),
+            ("/home/ada/python3-clients/acme-merger/app.py", "app.py", ""),
+            ("/home/ada/lib/python2024/secret/x.py", "x.py", ""),
+            ("/home/ada/python3.11/secret/x.py", "x.py", ""),
             ("<unknown>", "<unknown>", ""),
         ] {
             let shown = ShownFile::of_path(path, &policy);
             assert_eq!((shown.name.as_str(), shown.package.as_str()), (name, package), "{path}");
+        }
+    }
+
+    #[test]
+    fn pythons_own_files_are_told_from_others_of_the_same_name() {
+        for (path, own) in [
+            ("/usr/lib/python3.11/queue.py", true),
+            ("/opt/python/lib/python3.13t/asyncio/tasks.py", true),
+            ("C:\\Python311\\Lib\\queue.py", true),
+            ("<frozen importlib._bootstrap>", true),
+            ("/srv/shop/tasks.py", false),
+            ("/usr/lib/python3.11/site-packages/celery/app/tasks.py", false),
+            ("queue.py", false),
+        ] {
+            assert_eq!(is_standard(path), own, "{path}");
         }
     }
 }

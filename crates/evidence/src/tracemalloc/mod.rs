@@ -40,11 +40,15 @@ pub(crate) fn report(dump: &Dump, odd: &Oddities, policy: &Policy, facts: &mut I
         let frames = dump
             .stack(stack)
             .take(MOST_FRAMES)
-            .map(|frame| facts::Frame {
-                function: Safe::default(),
-                file: policy.url(&dump.file(frame.file)),
-                line: frame.line,
-                column: 0,
+            .map(|frame| {
+                let path = dump.file(frame.file);
+                facts::Frame {
+                    function: Safe::default(),
+                    file: policy.url(&path),
+                    line: frame.line,
+                    column: 0,
+                    standard: digest::is_standard(&path),
+                }
             })
             .collect();
         site_of_stack.insert(stack, sites.len());

@@ -78,7 +78,6 @@ pub fn placement(placement: Placement, zero: Zero) -> &'static str {
         (Placement::WallClock, _) => "time of day",
         (Placement::ProcessStart, _) => "time since process start",
         (Placement::OwnStart, _) => "its own start; how that lies to zero is not known",
-        (Placement::Named, _) => "another file that names it",
         (Placement::Unknown, _) => "order in the file",
     }
 }
@@ -89,7 +88,6 @@ pub fn placement_id(placement: Placement) -> &'static str {
         Placement::WallClock => "wall_clock",
         Placement::ProcessStart => "process_start",
         Placement::OwnStart => "own_start",
-        Placement::Named => "named",
         Placement::Unknown => "unknown",
     }
 }
