@@ -229,6 +229,32 @@ impl Predecessors {
     }
 }
 
+/// Numbers in pieces: how many come is known when the last has come. A vector that doubles takes twice what it holds, and
+/// three times while it moves; a piece never moves, and is given back once it was read.
+#[derive(Default)]
+struct Pieces {
+    full: Vec<Vec<u32>>,
+    /// The last one, which fills up.
+    open: Vec<u32>,
+}
+
+/// Numbers in a piece: a power of two, so that the first one grows to just that.
+const PIECE: usize = 1 << 18;
+
+impl Pieces {
+    #[inline]
+    fn push(&mut self, number: u32) {
+        if self.open.len() == PIECE {
+            self.full.push(std::mem::replace(&mut self.open, Vec::with_capacity(PIECE)));
+        }
+        self.open.push(number);
+    }
+
+    fn len(&self) -> usize {
+        self.full.len() * PIECE + self.open.len()
+    }
+}
+
 /// Backward edges as predecessor lists; forward edges folded into the first guess of each semidominator.
 fn predecessors(graph: Csr<'_>, follow: &Bits, number: Vec<u32>, vertex: &[u32]) -> (Predecessors, Vec<u32>) {
     let m = vertex.len();
@@ -236,7 +262,7 @@ fn predecessors(graph: Csr<'_>, follow: &Bits, number: Vec<u32>, vertex: &[u32])
     // A starting point that is not the root hangs from the root: 0 stands for "no edge seen", and the root's is never read.
     let mut semi = vec![NONE; m];
     // Targets of backward edges by source: numbers are looked up once, which is what takes the time.
-    let mut back: Vec<u32> = Vec::new();
+    let mut back = Pieces::default();
     let mut ends: Vec<u32> = Vec::with_capacity(m);
     in_slices(m as u32, |range| {
         for v in range {
@@ -267,16 +293,25 @@ fn predecessors(graph: Csr<'_>, follow: &Bits, number: Vec<u32>, vertex: &[u32])
         }
     });
     let mut from = vec![0u32; back.len()];
-    let mut start = 0;
+    let mut pieces = back.full.into_iter().chain([back.open]);
+    let (mut piece, mut read, mut start) = (pieces.next().unwrap_or_default(), 0, 0);
     in_slices(m as u32, |range| {
         for v in range {
-            let end = ends[v as usize];
-            for &w in &back[start as usize..end as usize] {
-                let slot = &mut first[w as usize];
-                from[*slot as usize] = v;
-                *slot += 1;
+            let mut left = (ends[v as usize] - start) as usize;
+            start = ends[v as usize];
+            while left > 0 {
+                let here = &piece[read..piece.len().min(read + left)];
+                for &w in here {
+                    let slot = &mut first[w as usize];
+                    from[*slot as usize] = v;
+                    *slot += 1;
+                }
+                (read, left) = (read + here.len(), left - here.len());
+                if read == piece.len() {
+                    let Some(next) = pieces.next() else { break };
+                    (piece, read) = (next, 0);
+                }
             }
-            start = end;
         }
     });
     first.copy_within(0..m, 1);
@@ -378,6 +413,28 @@ mod tests {
         let retained = retained_sizes(&tree, |_| 1);
         assert_eq!(retained[0], u64::from(n));
         assert_eq!(retained[n as usize - 1], 1);
+    }
+
+    #[test]
+    fn more_backward_edges_than_a_piece_holds() {
+        // Pairs of a node and what it holds; from all but every third of these leads an edge back to the one before.
+        let pairs = PIECE as u32 * 5 / 2;
+        let (upper, lower) = (|i: u32| 1 + 2 * i, |i: u32| 2 + 2 * i);
+        let mut edges: Vec<(u32, u32)> = Vec::new();
+        for i in 0..pairs {
+            edges.extend([(0, upper(i)), (upper(i), lower(i))]);
+            if i % 3 != 0 {
+                edges.push((lower(i), lower(i - 1)));
+            }
+        }
+        let mut expect = vec![0; 1 + 2 * pairs as usize];
+        for i in 0..pairs {
+            let led_to = i + 1 < pairs && (i + 1) % 3 != 0;
+            expect[lower(i) as usize] = if led_to { 0 } else { upper(i) };
+        }
+        let (first, to) = columns(expect.len() as u32, &edges);
+        let graph = Csr::new(&first, &to).expect("valid");
+        assert_eq!(dominators(graph, 0, &all(to.len())).expect("has a root").column(), expect);
     }
 
     proptest! {

@@ -19,4 +19,4 @@ pub use policy::{Policy, Salt, inert_text};
 #[doc(hidden)]
 pub use safe::checked;
 pub use safe::{Safe, SafeArg, Seal};
-pub use stand_in::StandIns;
+pub use stand_in::{FILLER, StandIns};

@@ -11,6 +11,8 @@ use crate::{Policy, Safe};
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
 
+/// What fills a stand-in up to the length of its value.
+pub const FILLER: u8 = b'*';
 /// Characters that hold 64 bits.
 const WHOLE: u64 = 11;
 const LETTERS: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -36,6 +38,14 @@ impl StandIns {
         let mut text = String::with_capacity(usize::try_from(units).unwrap_or(0).min(1 << 20));
         self.write(&mut text, print, units);
         Safe::cleared(text)
+    }
+
+    /// The beginning of what [`Self::value`] gives, and how many [`FILLER`]s make up the rest: a value may be long.
+    #[must_use]
+    pub fn head(&mut self, print: u64, units: u64) -> (Safe, u64) {
+        let mut text = String::new();
+        self.token(&mut text, print, units);
+        (Safe::cleared(text), units.saturating_sub(WHOLE))
     }
 
     /// For a whole number, in digits: V8's own figures must still be read as numbers.
@@ -85,6 +95,14 @@ impl StandIns {
     }
 
     fn write(&mut self, out: &mut String, print: u64, units: u64) {
+        self.token(out, print, units);
+        for _ in WHOLE..units {
+            out.push(char::from(FILLER));
+        }
+    }
+
+    /// The part that tells values apart: as long as the value, or [`WHOLE`].
+    fn token(&mut self, out: &mut String, print: u64, units: u64) {
         let token = units.min(WHOLE);
         let mut code = mix(print);
         let mut wide = false;
@@ -107,9 +125,6 @@ impl StandIns {
             } else {
                 char::from_u32(0x4e00 + digit as u32).unwrap_or('*')
             });
-        }
-        for _ in token..units {
-            out.push('*');
         }
     }
 }
@@ -175,8 +190,12 @@ mod tests {
     #[test]
     fn lengths_stay_and_equal_stays_equal() {
         let mut s = stand_ins();
-        for text in ["", "a", "ab", "hunter2", "a longer secret", "émoji 😀 counts two", &"x".repeat(1024)] {
+        for text in
+            ["", "a", "ab", "hunter2", "eleven char", "a longer secret", "émoji 😀 counts two", &"x".repeat(1024)]
+        {
             let made = value(&mut s, text);
+            let (head, more) = s.head(s.policy.fingerprint(text), text.encode_utf16().count() as u64);
+            assert_eq!(made, format!("{head}{}", "*".repeat(more as usize)));
             assert_eq!(made.encode_utf16().count(), text.encode_utf16().count(), "{text}");
             assert_eq!(made, value(&mut s, text));
             assert!(text.is_empty() || made != text);

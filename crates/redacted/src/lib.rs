@@ -3,7 +3,8 @@
 //! Design constraints:
 //! - Sans-IO: the caller pushes the file's bytes in any portions, [`Redactor::end_scan`] says whether it wants them from the
 //!   beginning again. The first scan learns how strings are used, the second writes. Files in V8's order take two.
-//! - Memory does not grow with the text: a few bytes per node and string, and what labels and numbers of V8's own take.
+//! - Memory does not grow with the text but for what is on its way out: a few bytes per node and string, what labels and
+//!   numbers of V8's own take, and the stand-in of the string in hand, which the caller gets as a whole.
 //! - Nothing passes that is not understood: unknown sections are left out, unknown fields are 0, unknown words of the header
 //!   are `unknown`. The string table is made anew, so no byte of an unused string survives.
 //! - What a value becomes is `redact`'s to say. What is a value is said here, by the kind of node or edge that has it.

@@ -74,7 +74,6 @@ pub(crate) struct Uses {
     /// Strings by what V8 calls them.
     hash_names: FxHashSet<u32>,
     own_names: FxHashSet<u32>,
-    record: Vec<u64>,
     source: u32,
     left: u32,
     section: Section,
@@ -122,7 +121,6 @@ impl Uses {
             open: FxHashSet::default(),
             hash_names: FxHashSet::default(),
             own_names: FxHashSet::default(),
-            record: Vec::new(),
             source: 0,
             left: 0,
             section: Section::Snapshot,
@@ -361,7 +359,6 @@ impl Visitor for Uses {
             return false;
         }
         self.section = section;
-        self.record.clear();
         true
     }
 
@@ -370,25 +367,28 @@ impl Visitor for Uses {
         Ok(())
     }
 
-    fn numbers(&mut self, numbers: &[u64], _: &mut Vec<u8>) {
-        let width = self.layout.width(self.section);
-        let mut record = std::mem::take(&mut self.record);
-        let mut rest = numbers;
-        while width > 0 && !rest.is_empty() {
-            let more = (width - record.len()).min(rest.len());
-            if record.is_empty() && more == width {
-                // The usual case: a whole record at hand.
-                self.take(&rest[..width]);
-            } else {
-                record.extend_from_slice(&rest[..more]);
-                if record.len() == width {
-                    self.take(&record);
-                    record.clear();
+    fn width(&self, section: Section) -> usize {
+        self.layout.width(section)
+    }
+
+    fn record(&mut self, record: &[u64], _: &mut Vec<u8>) {
+        match self.section {
+            Section::Nodes => self.node(record),
+            Section::Edges => self.edge(record),
+            Section::TraceFunctionInfos => {
+                for field in ["name", "script_name"] {
+                    if let Some(at) = self.layout.function.at(field) {
+                        self.mark(record[at], LABEL);
+                    }
                 }
             }
-            rest = &rest[more..];
+            Section::ScopeContextVars => {
+                if let Some(at) = self.layout.context_var.at("name") {
+                    self.mark(record[at], LABEL);
+                }
+            }
+            _ => {}
         }
-        self.record = record;
     }
 
     fn bracket(&mut self, _: u8, _: &mut Vec<u8>) {}
@@ -422,26 +422,6 @@ impl Visitor for Uses {
 }
 
 impl Uses {
-    fn take(&mut self, record: &[u64]) {
-        match self.section {
-            Section::Nodes => self.node(record),
-            Section::Edges => self.edge(record),
-            Section::TraceFunctionInfos => {
-                for field in ["name", "script_name"] {
-                    if let Some(at) = self.layout.function.at(field) {
-                        self.mark(record[at], LABEL);
-                    }
-                }
-            }
-            Section::ScopeContextVars => {
-                if let Some(at) = self.layout.context_var.at("name") {
-                    self.mark(record[at], LABEL);
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// A scan is over: whether another one is needed, or nothing will help.
     pub(crate) fn end_scan(&mut self) -> Result<bool, Problem> {
         let met = std::mem::take(&mut self.met);
@@ -485,7 +465,9 @@ impl Layout {
             Section::Scopes => self.scope.width,
             Section::ScopeContextVars => self.context_var.width,
             Section::ScopeUses => self.scope_use.width,
-            Section::Snapshot | Section::TraceTree | Section::Strings => 0,
+            // Each number by itself: brackets stand between them.
+            Section::TraceTree => 1,
+            Section::Snapshot | Section::Strings => 0,
         }
     }
 

@@ -64,8 +64,10 @@ pub(crate) trait Visitor {
     fn begin(&mut self, section: Section, out: &mut Vec<u8>) -> bool;
     /// All of the header's JSON.
     fn header(&mut self, json: &[u8]) -> Result<(), Problem>;
-    /// Numbers of the section, in portions; what is no whole number is 0.
-    fn numbers(&mut self, numbers: &[u64], out: &mut Vec<u8>);
+    /// How many numbers a record of this section has; 0 if it has none that are wanted.
+    fn width(&self, section: Section) -> usize;
+    /// The next record of the section, all its numbers; what is no whole number is 0.
+    fn record(&mut self, record: &[u64], out: &mut Vec<u8>);
     /// `[` or `]` inside the section.
     fn bracket(&mut self, bracket: u8, out: &mut Vec<u8>);
     /// The next string of the table.
@@ -80,7 +82,7 @@ const LONGEST_KEY: usize = 64;
 const LONGEST_HEADER: usize = 1 << 20;
 /// Bytes of a string that are kept: labels are shorter, and of values only hash and length count.
 const LONGEST_HEAD: usize = 1 << 16;
-/// Numbers handed over at once.
+/// Numbers that are kept before records are handed over.
 const BATCH: usize = 4096;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +150,8 @@ pub(crate) struct Walk {
     key: Vec<u8>,
     header: Vec<u8>,
     numbers: Vec<u64>,
+    /// Numbers per record of the section.
+    width: usize,
     /// Number in hand, while it is digits only.
     value: u64,
     digits: u32,
@@ -172,6 +176,7 @@ impl Walk {
             key: Vec::new(),
             header: Vec::new(),
             numbers: Vec::with_capacity(BATCH),
+            width: 0,
             value: 0,
             digits: 0,
             spelling: Vec::new(),
@@ -311,6 +316,7 @@ impl Walk {
                 (self.depth, self.value, self.digits) = (0, 0, 0);
                 self.spelling.clear();
                 self.numbers.clear();
+                self.width = visitor.width(section);
                 Ok(State::Numbers)
             }
             _ => Err(self.unexpected(0, "`[`")),
@@ -380,14 +386,12 @@ impl Walk {
             }
             self.close_number();
             if self.numbers.len() >= BATCH {
-                visitor.numbers(&self.numbers, out);
-                self.numbers.clear();
+                self.hand_over(visitor, out);
             }
             match b {
                 b',' | b' ' | b'\n' | b'\r' | b'\t' => {}
                 b'[' | b']' => {
-                    visitor.numbers(&self.numbers, out);
-                    self.numbers.clear();
+                    self.hand_over(visitor, out);
                     if b == b']' && self.depth == 0 {
                         if let Some(section) = self.section {
                             visitor.end(section, out)?;
@@ -405,6 +409,16 @@ impl Walk {
             }
         }
         Ok(bytes.len())
+    }
+
+    /// Hands over whole records, and keeps what is there of the next one.
+    fn hand_over(&mut self, visitor: &mut impl Visitor, out: &mut Vec<u8>) {
+        let records = self.numbers.chunks_exact(self.width.max(1));
+        let left = if self.width == 0 { 0 } else { records.remainder().len() };
+        if self.width > 0 {
+            records.for_each(|record| visitor.record(record, out));
+        }
+        self.numbers.drain(..self.numbers.len() - left);
     }
 
     fn close_number(&mut self) {

@@ -6,7 +6,7 @@
 use crate::uses::{KIND, KINDS, LABEL, Uses, VALUE};
 use crate::walk::{Section, Text, Visitor};
 use facts::Problem;
-use redact::StandIns;
+use redact::{FILLER, StandIns};
 
 /// Positions in a record that hold a string, and its new index there.
 type Named = [Option<(usize, u64)>; 2];
@@ -19,7 +19,6 @@ pub(crate) struct Writer {
     next: usize,
     met: Vec<Section>,
     section: Section,
-    record: Vec<u64>,
     place: usize,
     node: u32,
     string: u32,
@@ -37,7 +36,6 @@ impl Writer {
             next: 0,
             met: Vec::new(),
             section: Section::Snapshot,
-            record: Vec::new(),
             place: 0,
             node: 0,
             string: 0,
@@ -76,19 +74,6 @@ impl Writer {
             out.push(b'[');
         }
         (self.place, self.node, self.first) = (0, 0, true);
-        self.record.clear();
-    }
-
-    /// Writes one number of a record.
-    fn number(&mut self, at: usize, number: u64, out: &mut Vec<u8>) {
-        if self.place > 0 {
-            if at == 0 {
-                out.push(b'\n');
-            }
-            out.push(b',');
-        }
-        self.place += 1;
-        decimal(number, out);
     }
 
     fn take(&mut self, record: &[u64], out: &mut Vec<u8>) {
@@ -125,20 +110,29 @@ impl Writer {
             Section::ScopeUses => (&layout.scope_use.known, [None; 2]),
             Section::Snapshot | Section::TraceTree | Section::Strings => return,
         };
-        // What a field means that this code does not know is not known either.
-        let mut shown = [0u64; 64];
-        for (at, &number) in record.iter().enumerate().take(shown.len()) {
-            shown[at] = if known.get(at).copied().unwrap_or(false) { number } else { 0 };
-        }
-        for (at, index) in names.into_iter().flatten() {
-            shown[at] = index;
-        }
-        for (at, &number) in shown[..record.len().min(64)].iter().enumerate() {
-            self.number(at, number, out);
+        for (at, &number) in record.iter().enumerate() {
+            let shown = match names.iter().flatten().find(|name| name.0 == at) {
+                Some(&(_, index)) => index,
+                // What a field means that this code does not know is not known either.
+                None if known.get(at).copied().unwrap_or(false) => number,
+                None => 0,
+            };
+            if self.place > 0 {
+                out.extend_from_slice(if at == 0 { b"\n," } else { b"," });
+            }
+            self.place += 1;
+            decimal(shown, out);
         }
     }
 
-    fn quoted(&mut self, text: &str, out: &mut Vec<u8>) {
+    /// Writes the stand-in for a value. It is as long as the value was, so its tail goes out as it is made.
+    fn value(&mut self, text: &Text<'_>, out: &mut Vec<u8>) {
+        let (head, more) = self.stand_ins.head(text.print, text.units);
+        self.quoted(head.as_str(), more, out);
+    }
+
+    /// Writes a string of the table: a text, and so many fillers behind it.
+    fn quoted(&mut self, text: &str, fillers: u64, out: &mut Vec<u8>) {
         if self.place > 0 {
             out.extend_from_slice(b",\n");
         }
@@ -153,6 +147,7 @@ impl Writer {
                 _ => out.push(b),
             }
         }
+        out.resize(out.len() + usize::try_from(fillers).unwrap_or(0), FILLER);
         out.push(b'"');
     }
 }
@@ -176,34 +171,21 @@ impl Visitor for Writer {
         Ok(())
     }
 
-    fn numbers(&mut self, numbers: &[u64], out: &mut Vec<u8>) {
-        if self.section == Section::TraceTree {
-            for &number in numbers {
+    fn width(&self, section: Section) -> usize {
+        self.uses.layout.width(section)
+    }
+
+    fn record(&mut self, record: &[u64], out: &mut Vec<u8>) {
+        match (self.section, record) {
+            (Section::TraceTree, &[number]) => {
                 if !self.first {
                     out.push(b',');
                 }
                 self.first = false;
                 decimal(number, out);
             }
-            return;
+            _ => self.take(record, out),
         }
-        let width = self.uses.layout.width(self.section);
-        let mut record = std::mem::take(&mut self.record);
-        let mut rest = numbers;
-        while width > 0 && !rest.is_empty() {
-            let more = (width - record.len()).min(rest.len());
-            if record.is_empty() && more == width {
-                self.take(&rest[..width], out);
-            } else {
-                record.extend_from_slice(&rest[..more]);
-                if record.len() == width {
-                    self.take(&record, out);
-                    record.clear();
-                }
-            }
-            rest = &rest[more..];
-        }
-        self.record = record;
     }
 
     fn bracket(&mut self, bracket: u8, out: &mut Vec<u8>) {
@@ -218,20 +200,21 @@ impl Visitor for Writer {
         let of = self.uses.of(self.string);
         self.string += 1;
         if of & VALUE != 0 {
-            let made = self.stand_ins.value(text.print, text.units);
-            self.quoted(made.as_str(), out);
+            self.value(text, out);
         }
         if of & LABEL != 0 {
-            let made =
-                if text.whole { self.stand_ins.label(text.head) } else { self.stand_ins.value(text.print, text.units) };
-            self.quoted(made.as_str(), out);
+            if text.whole {
+                let made = self.stand_ins.label(text.head);
+                self.quoted(made.as_str(), 0, out);
+            } else {
+                self.value(text, out);
+            }
         }
         if of & KIND != 0 {
-            let made = match KINDS.iter().find(|&&k| text.whole && k == text.head) {
-                Some(kind) => redact::Safe::ours(kind),
-                None => self.stand_ins.value(text.print, text.units),
-            };
-            self.quoted(made.as_str(), out);
+            match KINDS.iter().find(|&&k| text.whole && k == text.head) {
+                Some(kind) => self.quoted(kind, 0, out),
+                None => self.value(text, out),
+            }
         }
     }
 
@@ -241,9 +224,9 @@ impl Visitor for Writer {
             Section::Strings => {
                 let figures = std::mem::take(&mut self.uses.figures);
                 for figure in &figures {
-                    self.quoted(figure.as_str(), out);
+                    self.quoted(figure.as_str(), 0, out);
                 }
-                self.quoted("", out);
+                self.quoted("", 0, out);
                 out.push(b']');
             }
             _ => out.push(b']'),
