@@ -128,9 +128,8 @@ impl<'a> Case<'a> {
             place(shot, inputs, &clock);
         }
         if by_hand.is_none() {
-            let several = series.iter().any(|s| s.process != series[0].process);
-            if several && series.iter().all(|s| s.t.is_some()) {
-                series.order_by(|a, b| a.t.partial_cmp(&b.t).unwrap_or(Ordering::Equal));
+            if series.windows(2).any(|w| w[0].process != w[1].process) {
+                order_by_record(&mut series);
             }
             marks_by_rank(&mut series, inputs, &clock);
         }
@@ -274,6 +273,14 @@ fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<Shot<'_, H
     let age = |s: &Shot<'_, HeapFacts>| if one { last_id(s.facts) } else { 0 };
     series.order_by(|a, b| age(a).cmp(&age(b)).then_with(|| natural(inputs, a.input, b.input)));
     (series, strangers)
+}
+
+/// Snapshots whose ids cannot be compared, by the time or else the work that their record gives all of them.
+fn order_by_record(series: &mut [Shot<'_, HeapFacts>]) {
+    let told: [fn(&Shot<'_, HeapFacts>) -> Option<f64>; 2] = [|s| s.t, |s| s.work];
+    if let Some(by) = told.into_iter().find(|by| series.iter().all(|s| by(s).is_some_and(f64::is_finite))) {
+        series.order_by(|a, b| by(a).partial_cmp(&by(b)).unwrap_or(Ordering::Equal));
+    }
 }
 
 /// Whether one record of a run names both snapshots, and no other input bears their names. A browser numbers objects anew
