@@ -277,9 +277,10 @@ fn processes(inputs: &[InputFacts]) -> (Vec<Shot<'_, HeapFacts>>, Vec<Shot<'_, H
 
 /// Snapshots whose ids cannot be compared, by the time or else the work that their record gives all of them.
 fn order_by_record(series: &mut [Shot<'_, HeapFacts>]) {
-    let told: [fn(&Shot<'_, HeapFacts>) -> Option<f64>; 2] = [|s| s.t, |s| s.work];
-    if let Some(by) = told.into_iter().find(|by| series.iter().all(|s| by(s).is_some_and(f64::is_finite))) {
-        series.order_by(|a, b| by(a).partial_cmp(&by(b)).unwrap_or(Ordering::Equal));
+    let timed = series.iter().all(|s| s.t.is_some());
+    if timed || series.iter().all(|s| s.work.is_some()) {
+        let at = |s: &Shot<'_, HeapFacts>| if timed { s.t } else { s.work }.unwrap_or_default();
+        series.order_by(|a, b| at(a).total_cmp(&at(b)));
     }
 }
 
