@@ -15,11 +15,11 @@ pub(crate) struct DiffView {
 }
 
 impl DiffView {
-    pub(crate) fn new(heap: &Heap, policy: &Policy, baseline: &[u8]) -> Result<Self, Failure> {
+    pub(crate) fn new(own: &Digest, baseline: &[u8]) -> Result<Self, Failure> {
         let Some(baseline) = diff::from_bytes(baseline) else {
             return Err(failure("The baseline is damaged.", Safe::ours("Load the baseline's file again.")));
         };
-        let comparison = diff::compare(&baseline, &heap.digest(None, policy));
+        let comparison = diff::compare(&baseline, own);
         Ok(Self { baseline, comparison })
     }
 

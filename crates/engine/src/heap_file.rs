@@ -10,7 +10,7 @@ use crate::retainer_view::retainer_graph;
 use crate::rows::{class_row, instance_row, shown, source};
 use crate::summary::Summary;
 use crate::timeline_calls::call_tree;
-use ::analysis::{CensusTable, Heap, Scoped};
+use ::analysis::{CensusTable, Digest, Heap, Scoped};
 use protocol::{
     Answer, Blob, BytesOf, CallQuery, Census, ClassDetail, ClassId, Direction, DominatedRow, EdgeRow, Failure, GraphOf,
     InstanceColumn, NodeId, ObjectDetail, Page, PathRow, Population, PropertyRow, Query, Reveal, RowRange, Scope,
@@ -42,6 +42,8 @@ pub(crate) struct HeapFile {
     contained: Kept<u32, Ordered>,
     censuses: RefCell<Vec<(Census, CensusTable)>>,
     diff: RefCell<Option<DiffView>>,
+    /// This snapshot's own digest, from [`Query::Prepare`] to [`Query::Compare`].
+    prepared: RefCell<Option<Digest>>,
     /// Of the comparison in `diff`.
     diff_instances: Kept<(u32, Population, SortBy<InstanceColumn>), Ordered>,
     calls: Kept<Direction, CallTree>,
@@ -68,6 +70,7 @@ impl HeapFile {
             contained: RefCell::new(None),
             censuses: RefCell::default(),
             diff: RefCell::new(None),
+            prepared: RefCell::new(None),
             diff_instances: RefCell::new(None),
             calls: RefCell::new(None),
         }
@@ -164,8 +167,14 @@ impl HeapFile {
                 Answer::Interfaces(Blob(diff::interfaces_to_bytes(&self.heap.interface_definitions(&self.closed))))
             }
             Query::Digest { interfaces } => Answer::Digest(Blob(self.digest(&interfaces.0)?)),
+            Query::Prepare => {
+                self.prepared.borrow_mut().get_or_insert_with(|| self.heap.digest(None, &self.closed));
+                Answer::Prepared
+            }
             Query::Compare { baseline } => {
-                let view = DiffView::new(&self.heap, &self.closed, &baseline.0)?;
+                let prepared = self.prepared.borrow_mut().take();
+                let own = prepared.unwrap_or_else(|| self.heap.digest(None, &self.closed));
+                let view = DiffView::new(&own, &baseline.0)?;
                 let compared = view.compared();
                 *self.diff.borrow_mut() = Some(view);
                 *self.diff_instances.borrow_mut() = None;

@@ -235,6 +235,7 @@ pub enum Answer {
     RetainerGraph(Box<RetainerGraph>),
     Interfaces(Blob),
     Digest(Blob),
+    Prepared,
     Compared(Compared),
     Diff(Page<DiffRow>),
     DiffInstances(Page<InstanceRow>),

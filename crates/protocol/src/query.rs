@@ -237,6 +237,8 @@ pub enum Query {
         /// From the later snapshot's worker.
         interfaces: Blob,
     },
+    /// Make ready what [`Query::Compare`] needs of this snapshot, while the baseline's worker makes its digest.
+    Prepare,
     /// Compare this snapshot with a baseline, and keep the comparison for [`Query::Diff`].
     Compare {
         /// From the earlier snapshot's worker.

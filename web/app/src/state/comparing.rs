@@ -1,7 +1,7 @@
 //! Two snapshots compared: which two, and what their workers found.
 //!
-//! The earlier one's worker makes a digest, the later one's compares itself with it; no graph leaves its worker. The later
-//! worker keeps one comparison at a time, so they are asked for one after the other.
+//! The earlier one's worker makes a digest, the later one's compares itself with it; no graph leaves its worker. Both get
+//! ready at the same time. The later worker keeps one comparison at a time, so they are asked for one after the other.
 
 use super::files::{FileId, FileList};
 use super::loading::Loader;
@@ -193,6 +193,12 @@ impl Comparer {
         let Answer::Interfaces(interfaces) = bridge(pair.after)?.ask(Query::Interfaces).await? else {
             return Err(text::unexpected_answer());
         };
+        let after = bridge(pair.after)?;
+        spawn_local({
+            let after = after.clone();
+            // A failure shows again, and is told, where the comparison is made.
+            async move { drop(after.ask(Query::Prepare).await) }
+        });
         let Answer::Digest(baseline) = bridge(pair.before)?.ask(Query::Digest { interfaces }).await? else {
             return Err(text::unexpected_answer());
         };
@@ -200,7 +206,6 @@ impl Comparer {
         if !self.current(key) {
             return Err(text::gone());
         }
-        let after = bridge(pair.after)?;
         let Answer::Compared(compared) = after.ask(Query::Compare { baseline }).await? else {
             return Err(text::unexpected_answer());
         };
