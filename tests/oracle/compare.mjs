@@ -17,6 +17,12 @@ export async function devtoolsScopes(file) {
   return JSON.parse(stdout);
 }
 
+/** Variables of contexts that DevTools finds dead: context, name, value and what it retains. */
+export async function devtoolsDeadVariables(file) {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=8000', DRIVER, file, '--variables'], { maxBuffer: 1 << 30 });
+  return JSON.parse(stdout);
+}
+
 /** DevTools' comparison of a file with an earlier one: its changed classes. */
 export async function devtoolsDiff(file, baseline) {
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=8000', DRIVER, file, baseline], { maxBuffer: 1 << 30 });

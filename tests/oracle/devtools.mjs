@@ -2,6 +2,8 @@
 // as JSON:
 //   node devtools.mjs FILE [BASELINE]
 //   node devtools.mjs FILE --scopes
+// or the variables that it finds dead:
+//   node devtools.mjs FILE --variables
 // The second half of its work runs on a second thread, as in the browser; this file is that thread too.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +53,13 @@ function table(snapshot, filterName) {
 
 if (isMainThread) {
   const snapshot = await load(process.argv[2]);
+  if (process.argv[3] === '--variables') {
+    const dead = snapshot.analyzeContexts().scopes.flatMap(scope =>
+      scope.contexts.flatMap(context =>
+        context.deadFields.map(({ name, valueNodeId, retainedSize }) => ({ context: context.contextNodeId, name, value: valueNodeId, retained: retainedSize }))));
+    process.stdout.write(`${JSON.stringify(dead)}\n`, () => process.exit(0));
+    await new Promise(() => {});
+  }
   if (process.argv[3] === '--scopes') {
     const realms = snapshot.getNativeContextSizes().nativeContexts.map(({ nodeId, nodeIndex }) => [`realm:@${nodeId}`, `nativeContext_${nodeIndex}`]);
     const tables = [...Object.entries(FILTERS), ...realms].map(([scope, filter]) => [scope, table(snapshot, filter)]);

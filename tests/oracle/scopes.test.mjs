@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summary } from '../support/cli.mjs';
 import { run } from '../support/programs.mjs';
-import { devtoolsScopes, differences } from './compare.mjs';
+import { devtoolsDeadVariables, devtoolsScopes, differences } from './compare.mjs';
 import { fixtures, snapshotOf } from './golden.mjs';
 
 /** Names of the scopes that held something. */
@@ -28,6 +28,11 @@ for (const name of ['parts', 'agent-chromium-156', 'agent-node-24', 'agent-node-
     assert.ok(filled.filter(scope => scope.startsWith('realm:')).length >= 2);
   });
 }
+
+test('dead variables: DevTools finds in the fixture what crates/analysis/tests/census.rs expects of ours', async () => {
+  const found = await devtoolsDeadVariables(snapshotOf('parts'));
+  assert.deepEqual(found.map(({ name, retained }) => [name, retained]), [['unused', 7000], ['alsoUnused', 100]]);
+});
 
 test('a real heap', async () => {
   const filled = await compare(run('agent-queue').snapshots.at(-1).file);

@@ -5,9 +5,12 @@ use snapshot::Decoder;
 use testkit::{EdgeType, Layout, Location, NodeRef, NodeType};
 
 fn load(heap: testkit::Heap) -> Heap {
-    let bytes = heap.into_builder().write(&Layout::node_24());
+    read(&heap.into_builder().write(&Layout::node_24()))
+}
+
+fn read(bytes: &[u8]) -> Heap {
     let mut decoder = Decoder::new(Some(bytes.len() as u64));
-    decoder.push(&bytes).expect("valid");
+    decoder.push(bytes).expect("valid");
     let (snapshot, problems) = decoder.finish().expect("valid");
     assert_eq!(problems, []);
     Builder::new(snapshot).expect("a graph").finish().expect("a root")
@@ -228,4 +231,58 @@ fn duplicates_are_as_they_were() {
     let found = table.rows.iter().find(|r| r.figures == [4, 192, 144, 0]);
     assert!(found.is_some(), "{table:?}");
     assert_eq!(table.total, duplicates.len() as u64);
+}
+
+/// `variable = value: contexts, retained, only here`, largest first.
+fn dead(builder: &testkit::SnapshotBuilder) -> Vec<String> {
+    let heap = read(&builder.write(&Layout::chromium_156()));
+    let table = heap.census(Census::DeadVariables);
+    assert!(!table.untold);
+    let row = |row: &CensusRow| {
+        let variable = row.label.map(|s| heap.snapshot().strings.get(s)).unwrap_or_default();
+        let place = row.place.map(|v| heap.object_name(v)).unwrap_or_default();
+        let [contexts, retained, only, _] = row.figures;
+        format!("{variable} = {} of {place}: {contexts}, {retained}, {only}", name(&heap, row))
+    };
+    table.rows.iter().map(row).collect()
+}
+
+#[test]
+fn variables_that_no_living_function_reads_are_dead() {
+    let parts = testkit::parts_heap();
+    let unused = "unused = Unused of read: 1, 7000, 7000";
+    let text = "alsoUnused = also unused of read: 1, 100, 100";
+    assert_eq!(dead(&parts), [unused, text]);
+    // A closure that is alive around the reader can make the reader anew, so what it reads is not dead.
+    let node = |heap: &testkit::SnapshotBuilder, name: &str| {
+        (0..heap.node_count()).map(|i| heap.node_at(i)).find(|&n| heap.name_of(n) == name).expect("a node")
+    };
+    let mut around = parts.clone();
+    let (page, context) = (node(&around, "Page"), node(&around, "system / Context / scope @1"));
+    let outer = node(&around, "system / SharedFunctionInfo / setUp");
+    let closure = around.node(NodeType::Closure, "setUp", 64);
+    around.internal(closure, "shared", outer).internal(closure, "context", context).property(page, "setUp", closure);
+    assert_eq!(dead(&around), [text.replace("read", "setUp")]);
+    // A value that something else holds too would not go with the variable.
+    let mut shared = parts.clone();
+    let value = node(&shared, "Unused");
+    shared.property(page, "copy", value);
+    assert_eq!(dead(&shared), [text, &unused.replace("7000, 7000", "7000, 0")]);
+}
+
+#[test]
+fn without_scopes_nothing_is_said_of_variables() {
+    let heap = read(&testkit::parts_heap().write(&Layout::node_24()));
+    let table = heap.census(Census::DeadVariables);
+    assert!(table.untold && table.rows.is_empty());
+    assert!(!heap.census(Census::Contexts).untold);
+}
+
+#[test]
+fn scopes_that_go_in_circles_end() {
+    let mut heap = testkit::parts_heap();
+    let info = (0..heap.node_count()).map(|i| heap.node_at(i)).find(|&n| heap.name_of(n) == "system / ScopeInfo");
+    let info = info.expect("a node");
+    heap.internal(info, "outer_scope_info", info);
+    assert_eq!(dead(&heap).len(), 2);
 }

@@ -127,6 +127,7 @@ pub(crate) fn census_of(of: Census) -> ::analysis::Census {
         Census::Contexts => Ours::Contexts,
         Census::Buffers => Ours::Buffers,
         Census::Realms => Ours::Realms,
+        Census::DeadVariables => Ours::DeadVariables,
     }
 }
 
@@ -140,9 +141,9 @@ pub(crate) fn census_page(heap: &Heap, policy: &Policy, table: &CensusTable, row
             class: ClassId(class),
             class_name: heap.class_label(class, policy),
             label: row.label.map(|s| policy.label(&heap.snapshot().strings.get(s))),
-            source: source(heap, row.node, policy),
+            source: source(heap, row.place.unwrap_or(row.node), policy),
             figures: row.figures,
         }
     });
-    CensusPage { page, all: table.total, sums: table.sums }
+    CensusPage { page, all: table.total, sums: table.sums, untold: table.untold }
 }

@@ -87,6 +87,8 @@ pub enum Census {
     Buffers,
     /// Realms: retained.
     Realms,
+    /// Variables that closures keep and no living function reads: contexts, retained, what nothing else holds.
+    DeadVariables,
 }
 
 /// One row of a census.
@@ -130,4 +132,6 @@ pub struct CensusPage {
     pub all: u64,
     /// Sums of the figures over all of them.
     pub sums: [u64; 4],
+    /// Whether the file does not tell, so that no rows mean nothing.
+    pub untold: bool,
 }

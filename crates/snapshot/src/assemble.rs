@@ -4,7 +4,8 @@ use crate::decoder::{Decoder, Section};
 use crate::header::Meta;
 use crate::kinds::EdgeKind;
 use crate::records::{EdgeColumns, NodeColumns, Oddities, Raw};
-use crate::snapshot::{Edges, Location, Nodes, Sample, ScopeTables, Snapshot, TraceFunction};
+use crate::scopes;
+use crate::snapshot::{Edges, Location, Nodes, Sample, Snapshot, TraceFunction};
 use facts::{Problem, Severity};
 use redact::{Safe, safe};
 
@@ -68,22 +69,17 @@ pub(crate) fn snapshot(mut d: Decoder, has_strings: bool) -> Result<(Snapshot, V
 
     let small = std::mem::take(&mut d.small);
     let raw = |section: Section| small.iter().find(|s| s.0 == section).map(|s| &s.1);
-    let narrow = |r: Option<&Raw>| -> Vec<u32> {
-        r.map(|r| r.numbers().map(|n| u32::try_from(n).unwrap_or(u32::MAX)).collect()).unwrap_or_default()
-    };
     let root = u32::try_from(meta.root_index / meta.node_fields as u64).unwrap_or(u32::MAX);
     let snapshot = Snapshot {
         locations: locations(&meta, raw(Section::Locations), nodes.len()),
         samples: samples(&meta, raw(Section::Samples)),
         trace_functions: trace_functions(&meta, raw(Section::TraceFunctionInfos)),
         trace_tree: d.tree.finish(),
-        scopes: ScopeTables {
-            scopes: narrow(raw(Section::Scopes)),
-            scope_fields: meta.scope_fields,
-            context_vars: narrow(raw(Section::ScopeContextVars)),
-            uses: narrow(raw(Section::ScopeUses)),
-            use_fields: meta.scope_use_fields,
-        },
+        scopes: scopes::scopes(
+            &meta,
+            [Section::Scopes, Section::ScopeContextVars, Section::ScopeUses].map(raw),
+            nodes.len(),
+        ),
         root: if root < nodes.len() { root } else { 0 },
         incomplete: INCOMPLETE.iter().find_map(|lead| problems.iter().position(|p| p.lead == *lead)),
         strings: d.strings,
@@ -268,11 +264,11 @@ fn counts(problems: &mut Vec<Problem>, meta: &Meta, nodes: &Nodes, edges: &Edges
     }
 }
 
-fn field(fields: &[String], name: &str) -> Option<usize> {
+pub(crate) fn field(fields: &[String], name: &str) -> Option<usize> {
     fields.iter().position(|f| f == name)
 }
 
-fn rows<'a>(raw: Option<&'a Raw>, width: usize) -> impl Iterator<Item = Vec<u64>> + 'a {
+pub(crate) fn rows<'a>(raw: Option<&'a Raw>, width: usize) -> impl Iterator<Item = Vec<u64>> + 'a {
     let mut numbers = raw.map(Raw::numbers);
     std::iter::from_fn(move || {
         let numbers = numbers.as_mut()?;
@@ -281,7 +277,7 @@ fn rows<'a>(raw: Option<&'a Raw>, width: usize) -> impl Iterator<Item = Vec<u64>
     })
 }
 
-fn narrow(n: u64) -> u32 {
+pub(crate) fn narrow(n: u64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 

@@ -373,7 +373,11 @@ impl Decoder {
             });
         }
         self.seen.push(self.section);
-        self.scanner = Scanner::new();
+        // Scopes are numbered from below zero: -2 is a script's own.
+        self.scanner = match self.section {
+            Section::Scopes | Section::ScopeUses => Scanner::signed(),
+            _ => Scanner::new(),
+        };
         self.numbers.clear();
         match (self.section, b) {
             (Section::Snapshot, b'{') => {

@@ -30,8 +30,9 @@ pub struct Meta {
     pub(crate) location_fields: Vec<String>,
     pub(crate) sample_fields: Vec<String>,
     pub(crate) trace_function_fields: Vec<String>,
-    pub(crate) scope_fields: usize,
-    pub(crate) scope_use_fields: usize,
+    pub(crate) scope_fields: Vec<String>,
+    pub(crate) scope_variable_fields: Vec<String>,
+    pub(crate) scope_use_fields: Vec<String>,
     /// Nodes the header promises.
     pub node_count: Option<u64>,
     /// Edges the header promises.
@@ -135,8 +136,9 @@ impl Meta {
             location_fields: listed("location_fields"),
             sample_fields: listed("sample_fields"),
             trace_function_fields: listed("trace_function_info_fields"),
-            scope_fields: listed("scope_fields").len(),
-            scope_use_fields: listed("scope_use_fields").len(),
+            scope_fields: listed("scope_fields"),
+            scope_variable_fields: listed("scope_context_var_fields"),
+            scope_use_fields: listed("scope_use_fields"),
             node_count: count("node_count"),
             edge_count: count("edge_count"),
             trace_function_count: count("trace_function_count").unwrap_or(0),

@@ -8,6 +8,19 @@ use crate::digits::{BLOCK, MOST_DIGITS, marks, number};
 /// Stands for a number that is no whole number from 0 to 2⁵³: it is counted, and its place in the record kept.
 pub(crate) const NOT_WHOLE: u64 = u64::MAX;
 
+/// The number that stands for `-below` where negative ones count ([`Scanner::signed`]).
+fn negative(below: u32) -> u64 {
+    NOT_WHOLE - u64::from(below)
+}
+
+/// A number of an array read by [`Scanner::signed`]; `None` for what does not fit 32 bits and a sign.
+pub(crate) fn signed(number: u64) -> Option<i32> {
+    if number > NOT_WHOLE - (1 << 31) && number < NOT_WHOLE {
+        return i32::try_from(NOT_WHOLE - number).ok().map(|below| -below);
+    }
+    i32::try_from(number).ok()
+}
+
 /// Longest spelling of one number that is looked at.
 const LONGEST: usize = 64;
 
@@ -35,9 +48,15 @@ pub(crate) struct Scanner {
     spelling: Vec<u8>,
     numbers: u64,
     commas: u64,
+    signed: bool,
 }
 
 impl Scanner {
+    /// A scanner that keeps negative whole numbers of 31 bits: see [`signed`].
+    pub(crate) fn signed() -> Self {
+        Self { signed: true, ..Self::default() }
+    }
+
     /// A scanner for the inside of an array.
     pub(crate) fn new() -> Self {
         Self::default()
@@ -166,6 +185,7 @@ impl Scanner {
         self.spelling.clear();
         match value {
             Some(f) if f >= 0.0 && f.fract() == 0.0 && f <= 9_007_199_254_740_992.0 => f as u64,
+            Some(f) if self.signed && f < 0.0 && f.fract() == 0.0 && f > -2_147_483_648.0 => negative(-f as u32),
             _ => NOT_WHOLE,
         }
     }
@@ -174,6 +194,16 @@ impl Scanner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn negative_numbers_count_where_they_are_wanted() {
+        let mut out = Vec::new();
+        let text = b"-2,7,-1,-0,2147483647,-2147483647,-2147483648,2147483648,-1.5]";
+        Scanner::signed().scan(text, &mut out, usize::MAX);
+        let found: Vec<Option<i32>> = out.into_iter().map(signed).collect();
+        let expect = [Some(-2), Some(7), Some(-1), Some(0), Some(i32::MAX), Some(-i32::MAX), None, None, None];
+        assert_eq!(found, expect);
+    }
 
     fn check(text: &str, expect: &[u64]) {
         for cut in [1, 2, 3, 7, 100, 1000, usize::MAX] {

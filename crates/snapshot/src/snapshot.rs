@@ -200,19 +200,30 @@ pub struct TraceFunction {
     pub column: u32,
 }
 
-/// The scope sections of the newest V8, as numbers.
+/// A scope of a script: a function, a block, the script itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Ordinal of the script's node.
+    pub script: u32,
+    /// Its id, unique within the script.
+    pub id: i32,
+    /// The scope around it: its place in the list.
+    pub parent: Option<u32>,
+    /// Variables that live in a context: their places in [`ScopeTables::variables`].
+    pub variables: std::ops::Range<u32>,
+    /// What its code reads or writes: places in [`ScopeTables::uses`].
+    pub uses: std::ops::Range<u32>,
+}
+
+/// The scope sections of the newest V8.
 #[derive(Clone, Debug, Default)]
 pub struct ScopeTables {
-    /// `scopes`, records of `scope_fields`.
-    pub scopes: Vec<u32>,
-    /// Numbers per scope record.
-    pub scope_fields: usize,
-    /// `scope_context_vars`.
-    pub context_vars: Vec<u32>,
-    /// `scope_uses`, records of `scope_use_fields`.
-    pub uses: Vec<u32>,
-    /// Numbers per use record.
-    pub use_fields: usize,
+    /// Scopes, parents before children.
+    pub scopes: Vec<Scope>,
+    /// Names of variables: indices into the strings.
+    pub variables: Vec<u32>,
+    /// The scope that declares a variable, by id, and which of its variables it is.
+    pub uses: Vec<(i32, u32)>,
 }
 
 /// A heap snapshot.
@@ -234,7 +245,7 @@ pub struct Snapshot {
     pub trace_functions: Vec<TraceFunction>,
     /// Stacks of a timeline with stacks.
     pub trace_tree: TraceTree,
-    /// Scopes.
+    /// Scopes of scripts; empty where V8 writes none (before 2026).
     pub scopes: ScopeTables,
     /// Ordinal of the root; 0 where there are nodes at all.
     pub root: u32,

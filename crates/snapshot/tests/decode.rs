@@ -291,3 +291,38 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn scopes_are_a_forest() {
+    let mut heap = testkit::SnapshotBuilder::new();
+    let (one, two) = (
+        heap.node(testkit::NodeType::Native, "system / Script / one.js", 8),
+        heap.node(testkit::NodeType::Native, "system / Script / two.js", 8),
+    );
+    heap.scope(one, -2, 0, &["a", "b"], &[])
+        .scope(one, 14, 1, &[], &[(-2, 1), (-2, 0)])
+        .scope(one, 30, 2, &["c"], &[])
+        .scope(one, 50, 1, &[], &[(14, 9)])
+        .scope(two, -2, 0, &["d"], &[]);
+    let bytes = heap.write(&testkit::Layout::chromium_156());
+    let mut decoder = snapshot::Decoder::new(None);
+    decoder.push(&bytes).expect("valid");
+    let (snapshot, problems) = decoder.finish().expect("valid");
+    assert_eq!(problems, []);
+    let tables = &snapshot.scopes;
+    let names: Vec<_> = tables.variables.iter().map(|&s| snapshot.strings.get(s).into_owned()).collect();
+    assert_eq!(names, ["a", "b", "c", "d"]);
+    assert_eq!(tables.uses, [(-2, 1), (-2, 0), (14, 9)]);
+    let scopes: Vec<_> =
+        tables.scopes.iter().map(|s| (s.script, s.id, s.parent, s.variables.clone(), s.uses.clone())).collect();
+    assert_eq!(
+        scopes,
+        [
+            (1, -2, None, 0..2, 0..0),
+            (1, 14, Some(0), 2..2, 0..2),
+            (1, 30, Some(1), 2..3, 2..2),
+            (1, 50, Some(0), 3..3, 2..3),
+            (2, -2, None, 3..4, 3..3),
+        ]
+    );
+}

@@ -339,6 +339,16 @@ impl SnapshotBuilder {
         self.nodes.len()
     }
 
+    /// The node at a position of the node list.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn node_at(&self, ordinal: usize) -> NodeRef {
+        assert!(ordinal < self.nodes.len(), "{ordinal} of {} nodes", self.nodes.len());
+        NodeRef(u32::try_from(ordinal).expect("fewer than 2^32 nodes"))
+    }
+
     /// Number of edges.
     #[must_use]
     pub fn edge_count(&self) -> usize {

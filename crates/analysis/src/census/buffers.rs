@@ -30,7 +30,7 @@ pub(super) fn buffers(heap: &Heap) -> Vec<CensusRow> {
         .map(|(node, (count, bytes))| {
             let mut figures = [0; FIGURES];
             figures[..2].copy_from_slice(&[count, bytes]);
-            CensusRow { node, label: None, figures }
+            CensusRow { node, label: None, place: None, figures }
         })
         .collect()
 }

@@ -30,6 +30,7 @@ pub(super) fn collections(heap: &Heap) -> Vec<CensusRow> {
             (unused >= UNUSED).then(|| CensusRow {
                 node: v,
                 label: None,
+                place: None,
                 figures: [container.count, room, unused, heap.retained(v)],
             })
         })

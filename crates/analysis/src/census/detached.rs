@@ -22,7 +22,7 @@ pub(super) fn detached(heap: &Heap) -> Vec<CensusRow> {
                 row = rows.len() as u32;
                 let mut figures = [0; FIGURES];
                 figures[1] = heap.retained(v);
-                rows.push(CensusRow { node: v, label: None, figures });
+                rows.push(CensusRow { node: v, label: None, place: None, figures });
             }
             rows[row as usize].figures[0] += 1;
         }

@@ -20,7 +20,7 @@ pub(super) fn closures(heap: &Heap) -> Vec<CensusRow> {
         contexts.sort_unstable();
         contexts.dedup();
         let figures = [members.len() as u64, contexts.len() as u64, retained, 0];
-        CensusRow { node: members[0], label: None, figures }
+        CensusRow { node: members[0], label: None, place: None, figures }
     })
 }
 
@@ -39,7 +39,7 @@ pub(super) fn contexts(heap: &Heap) -> Vec<CensusRow> {
                 .iter()
                 .filter(|&&e| snapshot.nodes.kind[heap.graph().source(e) as usize] == NodeKind::Closure)
                 .count() as u64;
-            CensusRow { node: v, label: None, figures: [variables, shared, heap.retained(v), 0] }
+            CensusRow { node: v, label: None, place: None, figures: [variables, shared, heap.retained(v), 0] }
         })
         .collect()
 }
@@ -51,7 +51,7 @@ pub(super) fn realms(heap: &Heap) -> Vec<CensusRow> {
         .map(|v| {
             let mut figures = [0; FIGURES];
             figures[0] = heap.retained(v);
-            CensusRow { node: v, label: None, figures }
+            CensusRow { node: v, label: None, place: None, figures }
         })
         .collect()
 }

@@ -15,7 +15,7 @@ const PER_EVENT: usize = 100_000;
 fn row(node: u32, label: Option<u32>, count: u64, retained: u64) -> CensusRow {
     let mut figures = [0; FIGURES];
     figures[..2].copy_from_slice(&[count, retained]);
-    CensusRow { node, label, figures }
+    CensusRow { node, label, place: None, figures }
 }
 
 /// Where a property of this name leads.

@@ -11,6 +11,7 @@ mod detached;
 mod functions;
 mod listeners;
 mod strings;
+mod variables;
 
 use crate::heap::Heap;
 use order::Order as _;
@@ -48,6 +49,9 @@ pub enum Census {
     Buffers,
     /// Realms: pages, frames, `vm` contexts: retained.
     Realms,
+    /// Variables of contexts that no living function reads, by scope and name: contexts, what the values retain, how much of
+    /// it nothing else holds.
+    DeadVariables,
 }
 
 /// One row.
@@ -55,8 +59,10 @@ pub enum Census {
 pub struct CensusRow {
     /// The object, or one of several.
     pub node: u32,
-    /// A name beside it: index into the strings. An event, for listeners of an emitter.
+    /// A name beside it: index into the strings. An event, for listeners of an emitter; the variable, for its value.
     pub label: Option<u32>,
+    /// The object whose place in the source is meant, if it is another one.
+    pub place: Option<u32>,
     /// As [`Census`] says.
     pub figures: [u64; FIGURES],
 }
@@ -70,6 +76,8 @@ pub struct CensusTable {
     pub total: u64,
     /// Sums of the figures over all rows.
     pub sums: [u64; FIGURES],
+    /// Whether the file does not tell, so that no rows mean nothing.
+    pub untold: bool,
 }
 
 impl Heap {
@@ -89,6 +97,10 @@ impl Heap {
             Census::Contexts => (functions::contexts(self), 2),
             Census::Buffers => (buffers::buffers(self), 1),
             Census::Realms => (functions::realms(self), 0),
+            Census::DeadVariables => match variables::dead_variables(self) {
+                Some(rows) => (rows, 2),
+                None => return CensusTable { untold: true, ..CensusTable::default() },
+            },
         };
         table(rows, by)
     }
@@ -109,7 +121,7 @@ fn table(mut rows: Vec<CensusRow>, by: usize) -> CensusTable {
         rows.truncate(MOST_ROWS);
     }
     rows.order_by_key(key);
-    CensusTable { rows, total, sums }
+    CensusTable { rows, total, sums, untold: false }
 }
 
 /// Objects put together by something they share.

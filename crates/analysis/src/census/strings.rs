@@ -13,7 +13,7 @@ const ROPES: usize = 4_000_000;
 fn row(node: u32, figures: [u64; 3]) -> CensusRow {
     let mut all = [0; FIGURES];
     all[..3].copy_from_slice(&figures);
-    CensusRow { node, label: None, figures: all }
+    CensusRow { node, label: None, place: None, figures: all }
 }
 
 pub(super) fn duplicates(heap: &Heap) -> Vec<CensusRow> {

@@ -13,7 +13,7 @@ use testkit::SplitMix64;
 const PER_BYTE: usize = 12;
 const AT_LEAST: usize = 1 << 16;
 
-const CENSUSES: [Census; 12] = [
+const CENSUSES: [Census; 13] = [
     Census::Duplicates,
     Census::Slices,
     Census::Ropes,
@@ -26,6 +26,7 @@ const CENSUSES: [Census; 12] = [
     Census::Contexts,
     Census::Buffers,
     Census::Realms,
+    Census::DeadVariables,
 ];
 
 /// Checks all properties; says whether the bytes were read as a snapshot.

@@ -116,6 +116,7 @@ pub fn census_columns(of: Census) -> &'static [Column] {
         Census::Contexts => const { &[number("Variables", 0), number("Closures", 1), first("Retained", 2)] },
         Census::Buffers => const { &[number("Buffers", 0), first("Bytes", 1)] },
         Census::Realms => const { &[first("Retained", 0)] },
+        Census::DeadVariables => const { &[number("Contexts", 0), size("Retained", 1), first("Only here", 2)] },
     }
 }
 
@@ -134,6 +135,7 @@ pub fn census(of: Census) -> &'static str {
         Census::Contexts => "Contexts",
         Census::Buffers => "Buffers",
         Census::Realms => "Realms",
+        Census::DeadVariables => "Dead variables",
     }
 }
 
@@ -150,6 +152,7 @@ pub fn census_of(of: Census) -> &'static str {
         Census::Contexts => "Context",
         Census::Buffers => "Owner",
         Census::Realms => "Realm",
+        Census::DeadVariables => "Value and variable",
     }
 }
 
@@ -194,6 +197,9 @@ fn census_about(of: Census) -> &'static str {
             "What functions close over. All closures made in one scope share one context: a variable lives as long as any of them."
         }
         Census::Buffers => "Bytes outside the JS heap, by the object that owns the buffers.",
+        Census::DeadVariables => {
+            "Values that closures keep alive and no living function can read any more: another closure of the same scope holds their context. Only here is what would go if the variable were cleared."
+        }
         Census::Realms => {
             "Global environments: the page, its frames, vm contexts. A realm that stays after its frame went keeps everything in it."
         }
@@ -217,6 +223,10 @@ pub fn census_sum(of: Census, all: u64, sums: &[u64; 4], shown: u32) -> String {
     if figures.is_empty() { format!("{rows}{kept}.") } else { format!("{rows}{kept}: {}.", figures.join(", ")) }
 }
 
+/// Where the file does not tell.
+pub const CENSUS_UNTOLD: &str =
+    "This file does not say which scopes read which variables. Chrome 156 and later write it into their snapshots.";
+
 /// Where there are none.
 pub fn census_none(of: Census) -> &'static str {
     match of {
@@ -232,5 +242,6 @@ pub fn census_none(of: Census) -> &'static str {
         Census::Contexts => "There are no contexts.",
         Census::Buffers => "There are no buffers.",
         Census::Realms => "The file names no realms.",
+        Census::DeadVariables => "Every variable that closures keep can still be read.",
     }
 }

@@ -28,6 +28,7 @@ const INSPECT: &[Entry] = &[
     Entry::Of(Census::Detached),
     Entry::Of(Census::Closures),
     Entry::Of(Census::Contexts),
+    Entry::Of(Census::DeadVariables),
     Entry::Of(Census::Listeners),
     Entry::Of(Census::Timers),
     Entry::Of(Census::Promises),

@@ -22,8 +22,8 @@ pub struct CensusTableProps {
     pub on_open: Callback<NodeId>,
 }
 
-/// Totals of the table: rows, sums.
-type Sums = Rc<Cell<Option<(u64, [u64; 4])>>>;
+/// Totals of the table: rows, sums; whether the file tells.
+type Sums = Rc<Cell<Option<(u64, [u64; 4], bool)>>>;
 
 #[function_component]
 pub fn CensusTable(props: &CensusTableProps) -> Html {
@@ -38,7 +38,7 @@ pub fn CensusTable(props: &CensusTableProps) -> Html {
             Box::pin(async move {
                 match bridge.ok_or_else(text::gone)?.ask(Query::Census { of, rows }).await? {
                     Answer::Census(census) => {
-                        sums.set(Some((census.all, census.sums)));
+                        sums.set(Some((census.all, census.sums, !census.untold)));
                         Ok(census.page)
                     }
                     _ => Err(text::unexpected_answer()),
@@ -87,10 +87,10 @@ pub fn CensusTable(props: &CensusTableProps) -> Html {
     let count_of_columns = u32::try_from(columns.len()).unwrap_or(0) + 1;
     html! {
         <>
-            <p class="note">{ sums.get().map_or_else(|| text::COUNTING.to_owned(), |(all, sums)| text::census_sum(of, all, &sums, shown)) }</p>
+            <p class="note">{ sums.get().map_or_else(|| text::COUNTING.to_owned(), |(all, sums, _)| text::census_sum(of, all, &sums, shown)) }</p>
             <VirtualList label={text::census(of)} testid="census-table" class={format!("counted figures-{}", columns.len())} total={shown} columns={count_of_columns} head={head(of, columns)}
                 {rows} on_range={pages.want.clone()} epoch={pages.epoch()} active={active.map(|index| (index, row_id(index)))} {on_step} />
-            if total == Some(0) { <p class="empty over below-note">{ text::census_none(of) }</p> }
+            if total == Some(0) { <p class="empty over below-note">{ if sums.get().is_none_or(|s| s.2) { text::census_none(of) } else { text::CENSUS_UNTOLD } }</p> }
         </>
     }
 }
