@@ -294,7 +294,7 @@ mod properties {
 
 #[test]
 fn scopes_are_a_forest() {
-    let mut heap = testkit::SnapshotBuilder::new();
+    let mut heap = SnapshotBuilder::new();
     let (one, two) = (
         heap.node(testkit::NodeType::Native, "system / Script / one.js", 8),
         heap.node(testkit::NodeType::Native, "system / Script / two.js", 8),
@@ -304,8 +304,8 @@ fn scopes_are_a_forest() {
         .scope(one, 30, 2, &["c"], &[])
         .scope(one, 50, 1, &[], &[(14, 9)])
         .scope(two, -2, 0, &["d"], &[]);
-    let bytes = heap.write(&testkit::Layout::chromium_156());
-    let mut decoder = snapshot::Decoder::new(None);
+    let bytes = heap.write(&Layout::chromium_156());
+    let mut decoder = Decoder::new(None);
     decoder.push(&bytes).expect("valid");
     let (snapshot, problems) = decoder.finish().expect("valid");
     assert_eq!(problems, []);
