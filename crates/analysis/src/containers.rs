@@ -53,8 +53,11 @@ pub(crate) fn container(heap: &Heap, node: u32) -> Option<Container> {
 /// Elements of an array, or properties of a dictionary.
 fn listed(heap: &Heap, node: u32) -> Option<Container> {
     let snapshot = heap.snapshot();
-    let of =
-        |kind| -> Vec<u32> { snapshot.outgoing(node).filter(|&e| snapshot.edges.kind[e as usize] == kind).collect() };
+    let of = |kind| -> Vec<u32> {
+        let entry =
+            |&e: &u32| snapshot.edges.kind[e as usize] == kind && !is_hole(snapshot, snapshot.edges.to[e as usize]);
+        snapshot.outgoing(node).filter(entry).collect()
+    };
     let elements = of(EdgeKind::Element);
     let is_array = snapshot.name_bytes(node) == b"Array";
     if is_array || !elements.is_empty() && elements.len() as u32 >= DICTIONARY {

@@ -63,6 +63,19 @@ fn a_queue_is_found_through_its_backing_store() {
 }
 
 #[test]
+fn slots_of_an_array_that_were_made_ahead_are_no_entries() {
+    let mut heap = testkit::Heap::default();
+    let items = jobs(&mut heap, 150);
+    let undefined = heap.node(NodeType::Hidden, "system / Oddball", 0);
+    let ring = heap.array(&items);
+    for _ in 0..850 {
+        heap.push(ring, undefined);
+    }
+    heap.set_global("ring", ring);
+    assert_eq!(holder(&facts(heap), "Array", "Job").entries.map(|e| e.count), Some(150));
+}
+
+#[test]
 fn maps_count_their_entries_with_and_without_keys() {
     let mut heap = testkit::Heap::default();
     let keyed: Vec<(NodeRef, NodeRef)> =

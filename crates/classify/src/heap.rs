@@ -16,9 +16,9 @@ use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 /// Changes of a holder that are noise: code that warms up under it, a table that doubles.
-const NOISE_BYTES: f64 = 24_576.0;
-const NOISE_ENTRIES: f64 = 10.0;
-const NOISE_SHARE: f64 = 0.02;
+pub(crate) const NOISE_BYTES: f64 = 24_576.0;
+pub(crate) const NOISE_ENTRIES: f64 = 10.0;
+pub(crate) const NOISE_SHARE: f64 = 0.02;
 /// From so many entries on, their number says more than their bytes.
 const POPULATION: f64 = 24.0;
 /// A holder below explains the growth of one above if it grows by this share of it; PEERS, MAT's big drop.
@@ -41,6 +41,8 @@ pub(crate) struct Holder<'a> {
     pub(crate) kept: Vec<Option<f64>>,
     /// What its population does.
     pub(crate) shape: Shape,
+    /// Whether it is a table of numbers that was doubled more than once: between two doublings nobody sees it fill.
+    pub(crate) doubled: bool,
 }
 
 impl Holder<'_> {
@@ -154,6 +156,8 @@ pub(crate) struct Heap<'a> {
     pub(crate) holders: Vec<Holder<'a>>,
     /// Growing classes whose holder is not listed, as holders of their own: at the last object that all paths share.
     pub(crate) gatherings: Vec<Holder<'a>>,
+    /// Containers in segments, none of which grows while all together do.
+    pub(crate) segmented: Vec<Holder<'a>>,
     /// Classes, by name and place, in the order of the last table.
     pub(crate) classes: Vec<Population<'a>>,
 }
@@ -181,8 +185,9 @@ impl<'a> Heap<'a> {
             };
             !holders.iter().any(listed)
         });
+        let segmented = crate::segments::segmented(&holders, work.as_deref());
         let inputs = shots.iter().map(|s| s.input).collect();
-        Some(Self { shots, inputs, work, totals, live, shape, noise, holders, gatherings, classes })
+        Some(Self { shots, inputs, work, totals, live, shape, noise, holders, gatherings, segmented, classes })
     }
 
     pub(crate) fn last(&self) -> &'a HeapFacts {
@@ -365,6 +370,7 @@ fn holder<'a>(
     let top_entries = entries.iter().copied().max().unwrap_or(0) as f64;
     let of_bytes = shape(&floats(&bytes), work, (top_bytes * NOISE_SHARE).max(NOISE_BYTES));
     let of_entries = shape(&floats(&entries), work, (top_entries * NOISE_SHARE).max(NOISE_ENTRIES));
+    let doubled = doubled(row);
     let shape = match (of_entries, of_bytes) {
         (_, b) if top_entries < POPULATION => b,
         // Entries that stay while what they hold grows: the bytes are the news.
@@ -377,11 +383,12 @@ fn holder<'a>(
         (e, _) => e,
     };
     let shape = match shape {
-        Shape::Irregular | Shape::Slowing if doubles(row) => Shape::Rising,
+        Shape::Irregular | Shape::Slowing if doubled == Doubled::Lately => Shape::Rising,
         shape => shape,
     };
     let name = name_of(facts);
-    Some(Holder { facts: Cow::Borrowed(facts), at, name, bytes, entries, replaced, kept, shape })
+    let doubled = doubled != Doubled::Not;
+    Some(Holder { facts: Cow::Borrowed(facts), at, name, bytes, entries, replaced, kept, shape, doubled })
 }
 
 /// A holder that a snapshot does not list although it existed then (its id is older) was small, or not the only one to hold
@@ -411,15 +418,31 @@ fn fill_gaps(row: &[Option<&Accumulation>], shots: &[Shot<'_, HeapFacts>], bytes
     }
 }
 
-/// Whether a container's own storage went up by doubling, last in one of the two latest steps, and never down. A table
-/// doubles when it is full: a population that grows evenly shows as a staircase whose steps double.
-fn doubles(row: &[Option<&Accumulation>]) -> bool {
+/// Whether a container's own storage went up by doubling.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubled {
+    /// Not twice, or it went down.
+    Not,
+    /// At least twice.
+    Before,
+    /// At least twice, last in one of the two latest steps.
+    Lately,
+}
+
+/// How a container's own storage went up, where it is most of what the container retains. A table doubles when it is full: a
+/// population that grows evenly shows as a staircase whose steps double.
+fn doubled(row: &[Option<&Accumulation>]) -> Doubled {
     let own: Vec<u64> = row.iter().map(|a| a.map_or(0, |a| a.own_bytes)).collect();
     let storage = row.iter().flatten().all(|a| a.entries.is_some() && a.own_bytes * 2 > a.retained);
     let ups = own.windows(2).filter(|w| w[1] as f64 > 1.4 * w[0] as f64).count();
     let down = own.windows(2).any(|w| w[1] < w[0]);
-    let Some([before, .., last]) = own.last_chunk::<3>() else { return false };
-    storage && !down && ups >= 2 && *last as f64 > 1.4 * *before as f64
+    if !storage || down || ups < 2 {
+        return Doubled::Not;
+    }
+    match own.last_chunk::<3>() {
+        Some([before, .., last]) if *last as f64 > 1.4 * *before as f64 => Doubled::Lately,
+        _ => Doubled::Before,
+    }
 }
 
 /// Bytes that an instance of a class retains on average, in the snapshot where that is least.
@@ -580,6 +603,7 @@ fn gatherings<'a>(
             replaced: false,
             kept,
             shape: if single { of_bytes } else { p.shape },
+            doubled: false,
         });
     }
     all.order_by(|a, b| b.grown().total_cmp(&a.grown()));
@@ -641,6 +665,13 @@ mod tests {
         ] {
             assert_eq!(numbers(bytes).diagnosis.cause == Cause::Leak, expect, "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_step_between_two_doublings_is_no_end() {
+        // Work in equal steps fits the table's last size: nobody can say that it stopped.
+        assert_eq!(numbers(&[100_000, 900_000, 1_800_000, 1_800_000]).diagnosis.cause, Cause::Inconclusive);
+        assert_eq!(numbers(&[100_000, 900_000, 1_800_000, 1_800_000, 1_800_000]).diagnosis.cause, Cause::Healthy);
     }
 
     #[test]

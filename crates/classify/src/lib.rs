@@ -20,6 +20,7 @@ mod owner_rules;
 mod privacy;
 mod rules;
 mod say;
+mod segments;
 mod series;
 mod sites;
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use crate::bounded::Bounds;
 use crate::heap::Holder;
+use crate::series::Shape;
 use crate::words::{add, is_minified, tally, words};
 use facts::{Accumulation, PathStep};
 use order::Order as _;
@@ -212,10 +213,13 @@ pub(crate) fn readable(path: &[PathStep]) -> Vec<Safe> {
     steps
 }
 
-/// The kind of owner a holder makes, with its confidence.
-pub(crate) fn kind_of(holder: &Holder<'_>, bounds: &Bounds, page: bool) -> (OwnerKind, f64) {
+/// The kind of owner a holder makes, with its confidence. `realms` are those alive at each snapshot.
+pub(crate) fn kind_of(holder: &Holder<'_>, bounds: &Bounds, page: bool, realms: &[u64]) -> (OwnerKind, f64) {
     let mut scores = Vec::new();
     structure(&mut scores, holder, bounds, page);
+    if !page && each_brings_a_realm(holder, realms) {
+        add(&mut scores, OwnerKind::VmContext, 6.0);
+    }
     names(&mut scores, holder);
     if !page {
         // Cards, dialogs and elements are words of other programs, too; without a page they say nothing.
@@ -228,6 +232,13 @@ pub(crate) fn kind_of(holder: &Holder<'_>, bounds: &Bounds, page: bool) -> (Owne
     let second = scores.get(1).map_or(0.0, |s| s.1);
     let margin = (best - second) / best;
     (kind, (0.4 + 0.06 * best.min(6.0) + 0.2 * margin).min(0.95))
+}
+
+/// Whether a realm more comes with about every entry: a function that was made in a context keeps all of that context.
+fn each_brings_a_realm(holder: &Holder<'_>, realms: &[u64]) -> bool {
+    let (Some(first), Some(last)) = (realms.first(), realms.last()) else { return false };
+    let (more, entries) = (last.saturating_sub(*first), holder.entries_growth().max(0) as u64);
+    more >= 3 && more * 4 >= entries * 3 && entries * 4 >= more * 3
 }
 
 fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &Bounds, page: bool) {
@@ -316,7 +327,9 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     if text > 0.5 && each > 1_024 {
         add(scores, K::Parser, 4.5);
     }
-    if bounds.is_bounded() {
+    // A store at its level whose old entries leave for new ones evicts, whether or not its limit has a name.
+    let level = holder.shape.stopped() || holder.shape == Shape::Flat;
+    if bounds.is_bounded() || level && holder.kept_last().is_some_and(|k| k < EVICTS) {
         add(scores, K::Cache, 4.0);
     }
     // Looked up by text: a store. By number or object: as often a table of what is under way.
@@ -335,7 +348,7 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     }
     // Old entries leave at the front while new ones come: that is a queue, whatever it is called.
     let leaves = holder.kept.iter().flatten().filter(|k| (0.05..0.93).contains(*k)).count();
-    if leaves >= 2 && leaves * 2 >= holder.kept.len() && a.class == "Array" {
+    if leaves >= 2 && leaves * 2 >= holder.kept.len() && a.class == "Array" && !level {
         add(scores, K::Queue, 1.5);
     }
     if a.class.as_str().starts_with("system / Context") {
@@ -349,6 +362,9 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
         add(scores, K::Module, 1.0);
     }
 }
+
+/// Survival of a step below which a store at its level replaces its entries.
+const EVICTS: f64 = 0.9;
 
 /// Entries whose insides facts tell, at most.
 const MADE_OF: u64 = 64;
@@ -492,10 +508,46 @@ pub(crate) fn is_off_heap(class: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{holder, step};
+    use crate::testing::{holder, series, step};
 
     fn name(class: &'static str, path: &[PathStep]) -> String {
         name_of(&holder(1, class, path, "X", 10, 10, (1, 9))).full.to_string()
+    }
+
+    fn kind(inputs: &[facts::InputFacts]) -> Option<OwnerKind> {
+        crate::judge(inputs).findings.first().and_then(|f| Some(f.owner.as_ref()?.kind))
+    }
+
+    #[test]
+    fn a_realm_with_every_entry_is_a_context_each() {
+        let inputs = |realms: u64| {
+            let mut inputs = series(4, 3_000_000, |i| {
+                let path = [step("", "global@1"), step("context:rules", "Map@11")];
+                vec![holder(11, "Map", &path, "Function", 2 + 12 * i, 140_000, (101, 1_000 * (i + 1) - 1))]
+            });
+            for (i, input) in inputs.iter_mut().enumerate() {
+                if let Some(heap) = input.heap.as_mut() {
+                    heap.realms = 3 + realms * i as u64;
+                }
+            }
+            inputs
+        };
+        assert_eq!(kind(&inputs(12)), Some(OwnerKind::VmContext));
+        assert_ne!(kind(&inputs(1)), Some(OwnerKind::VmContext));
+    }
+
+    #[test]
+    fn what_evicts_at_its_level_is_a_cache_whatever_it_is_called() {
+        let inputs = |full: bool| {
+            series(4, 3_000_000, |i| {
+                let path = [step("", "global@1"), step("context:s", "Store@11"), step("m", "Array@13")];
+                let count = if full { [300, 1_200, 1_400, 1_400][i as usize] } else { 300 + 1_200 * i };
+                let from = if full { 1_000 * i } else { 1 };
+                vec![holder(13, "Array", &path, "Line", count, 400, (from + 101, 1_000 * (i + 1) - 1))]
+            })
+        };
+        assert_eq!(kind(&inputs(true)), Some(OwnerKind::Cache));
+        assert_ne!(kind(&inputs(false)), Some(OwnerKind::Cache));
     }
 
     #[test]

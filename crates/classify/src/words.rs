@@ -92,7 +92,9 @@ pub(crate) fn hints(word: &str) -> &'static [(OwnerKind, f64)] {
         "async" | "latch" => &[(K::Promise, 1.0)],
         "module" | "plugin" | "bundle" | "chunkloader" | "require" => &[(K::Module, 2.0)],
         "locale" | "namespace" | "loader" => &[(K::Module, 0.7)],
-        "worker" | "thread" => &[(K::Worker, 2.0)],
+        "worker" => &[(K::Worker, 2.0)],
+        // A thread of execution, or of messages.
+        "thread" => &[(K::Worker, 0.7), (K::Session, 0.7)],
         "messageport" | "childprocess" => &[(K::Worker, 3.0)],
         "sandbox" | "realm" | "iframe" => &[(K::VmContext, 2.0)],
         "vm" | "isolate" => &[(K::VmContext, 1.5)],

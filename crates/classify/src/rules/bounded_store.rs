@@ -53,7 +53,8 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
         (Shape::Plateau, false, false) => 0.45,
         (Shape::Slowing, true, _) => 0.66,
         (Shape::Steady | Shape::Rising, true, true) => 0.6,
-        (Shape::Steady | Shape::Rising, true, false) => 0.55,
+        // Nothing has left yet: a limit ahead and a limit that nobody enforces look the same.
+        (Shape::Steady | Shape::Rising, true, false) => 0.45,
         // Full all the time: a store at its bound through the whole recording.
         (Shape::Flat, true, true) => 0.6,
         _ => return None,

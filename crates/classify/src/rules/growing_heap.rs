@@ -27,7 +27,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let growth = heap.growth() as f64;
     let known = |h: &Holder<'_>| h.grown() > 0.0 && h.has_history() && !h.leads_everywhere();
     let explained: f64 = heap.innermost(known, Holder::grown).iter().map(|h| h.grown()).sum();
-    let gathered = heap.gatherings.iter().map(Holder::grown).fold(0.0, f64::max);
+    let gathered = heap.gatherings.iter().chain(&heap.segmented).map(Holder::grown).fold(0.0, f64::max);
     let held_by_tools =
         |i: usize| heap.shots[i].facts.tool_holds.iter().map(|t| t.retained).fold(0, u64::saturating_add) as f64;
     let tools = held_by_tools(heap.steps()) - held_by_tools(0);

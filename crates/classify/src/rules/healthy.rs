@@ -34,6 +34,15 @@ fn stops_short(heap: &Heap<'_>) -> bool {
         && crate::series::shape(&crate::series::floats(before), None, heap.noise) == Shape::Steady
 }
 
+/// Whether most of what grew are tables of numbers that were doubled more than once, and last in one of the two latest steps:
+/// a step without a doubling does not say that they stopped filling.
+fn between_doublings(heap: &Heap<'_>) -> bool {
+    const MOST: f64 = 0.5;
+    let lately = |h: &Holder<'_>| h.doubled && h.bytes.last_chunk::<3>().is_some_and(|b| b[2] > b[0]);
+    let tables: f64 = heap.innermost(lately, Holder::grown).iter().map(|h| h.grown()).sum();
+    tables > 0.0 && tables >= MOST * heap.growth().max(0) as f64
+}
+
 /// Whether what moves the heap only passes through it: requests under way, rooms that open and close.
 fn passes_through(heap: &Heap<'_>) -> bool {
     const MOST: f64 = 0.6;
@@ -53,7 +62,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         return Vec::new();
     }
     if let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) {
-        if !heap.holders.iter().all(|h| !super::unbounded_holder::grows(heap, h)) {
+        let all = || heap.holders.iter().chain(&heap.segmented);
+        if all().any(|h| super::unbounded_holder::grows(heap, h)) || between_doublings(heap) {
             return Vec::new();
         }
         let traffic = passes_through(heap);
@@ -133,6 +143,10 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         // A log tells of the heap alone. What collects because of memory outside it has some that presses.
         let blind = level.is_floor && !d.trends.external.told() && !d.trends.rss.told();
         if confidence == 0.0 && blind && d.floor.external_full >= 3 && d.floor.external_full * 4 >= d.floor.full {
+            return Vec::new();
+        }
+        // Who collects by request never lets it come to the collections that memory outside the heap would bring about.
+        if confidence == 0.0 && blind && d.floor.natural_full * 4 < d.floor.full {
             return Vec::new();
         }
         if confidence == 0.0 {
@@ -229,5 +243,23 @@ mod tests {
         };
         assert_eq!(log("allocation limit"), Cause::Healthy);
         assert_eq!(log("external memory pressure"), Cause::Inconclusive);
+    }
+
+    #[test]
+    fn a_log_of_collections_that_were_asked_for_tells_of_the_heap_alone() {
+        let log = |asked: u32| {
+            let mut log = input("gc.log", Format::GcLog);
+            let collected = |i: u32| facts::GcEvent { forced: i < asked, ..full_gc(f64::from(i) * 1_000.0, 5e6) };
+            log.collections = (0..40).map(collected).collect();
+            log
+        };
+        assert_eq!(crate::judge(&[log(20)]).diagnosis.cause, Cause::Healthy);
+        assert_eq!(crate::judge(&[log(38)]).diagnosis.cause, Cause::Inconclusive);
+        // Readings of the whole process tell the rest.
+        let mut readings = input("memory.jsonl", Format::MemoryReadings);
+        readings.readings = (0..40_u32)
+            .map(|i| crate::testing::reading(f64::from(i) * 1_000.0, 5_000_000, 1_000_000, 50_000_000))
+            .collect();
+        assert_eq!(crate::judge(&[log(38), readings]).diagnosis.cause, Cause::Healthy);
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn describe(f: &mut Finding, d: &Derived<'_>, heap: &Heap<'_>, holder
 
 pub(super) fn owner(d: &Derived<'_>, holder: &Holder<'_>, bounds: &Bounds) -> Owner {
     let a = &*holder.facts;
-    let (kind, confidence) = kind_of(holder, bounds, d.case.is_browser());
+    let realms: Vec<u64> = d.case.series.iter().map(|s| s.facts.realms).collect();
+    let (kind, confidence) = kind_of(holder, bounds, d.case.is_browser(), &realms);
     Owner {
         kind,
         name: holder.name.full.clone(),

@@ -81,7 +81,7 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     held::describe(&mut f, d, heap, holder, &bounds);
     // What is filled for a batch and emptied after it is a batch, whatever it is keyed by.
     if let Some(owner) = f.owner.as_mut()
-        && matches!(owner.kind, OwnerKind::Unknown | OwnerKind::Cache)
+        && matches!(owner.kind, OwnerKind::Unknown | OwnerKind::Cache | OwnerKind::Module | OwnerKind::Closure)
     {
         owner.kind = OwnerKind::VectorBatch;
     }

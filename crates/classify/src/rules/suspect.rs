@@ -38,6 +38,12 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         summary = match heap.steps() {
             0 => safe!("One snapshot shows what is large, not what grows: {} holds {}. Take two more.", &place, held),
             1 => safe!("Two snapshots cannot tell a leak from a filling store: {} grew most. Take a third.", &place),
+            _ if bounds.is_bounded() && holder.shape.grows() => {
+                safe!(
+                    "A bound stands beside {}, but nothing shows that it holds: go on until the store is full.",
+                    &place
+                )
+            }
             _ => safe!("The steps do not decide about {}: capture once more after more work.", &place),
         };
         next.push(crate::next::another_after_work(d.case, Safe::ours("Three steps tell a leak from warm-up.")));
@@ -119,7 +125,9 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             "Nobody sees who holds it.",
             Safe::ours("Levels alone cannot tell a leak from a store that is still filling."),
         ));
-        summary = if level.shape.drains() || level.growth() <= 0.0 {
+        summary = if level.shape == Shape::Flat {
+            Safe::ours("The JS heap is level; of memory outside it, this evidence does not tell.")
+        } else if level.shape.drains() || level.growth() <= 0.0 {
             Safe::ours("The level moves without a clear direction: a longer recording or snapshots would decide.")
         } else {
             safe!("Live memory grew by {}, but the log cannot say whether it goes on.", bytes(level.growth() as u64))

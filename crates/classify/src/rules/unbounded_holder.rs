@@ -11,7 +11,7 @@ use super::Found;
 use super::held;
 use crate::bounded::Bounds;
 use crate::derived::Derived;
-use crate::heap::{Heap, Holder};
+use crate::heap::{Heap, Holder, NOISE_ENTRIES, NOISE_SHARE, is_below};
 use crate::say::{bounded, con, finding};
 use crate::series::Shape;
 use order::Order as _;
@@ -30,6 +30,12 @@ const REPLACED: f64 = 0.3;
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
     let mut holders = heap.innermost(|h| grows(heap, h), Holder::grown);
+    // Segments of one container: unless the container itself, or what it stands in, tells it.
+    let told = |s: &Holder<'_>, h: &Holder<'_>| h.facts.id == s.facts.id || is_below(s, h);
+    let news = |s: &&Holder<'_>| grows(heap, s) && !holders.iter().any(|h| told(s, h));
+    let segmented: Vec<&Holder<'_>> = heap.segmented.iter().filter(news).take(2).collect();
+    holders.extend(segmented);
+    holders.order_by(|a, b| b.grown().total_cmp(&a.grown()));
     // What no listed holder explains may gather elsewhere: on a promise, under a module, in numbers.
     let known = |h: &Holder<'_>| h.grown() > 0.0 && h.has_history() && !h.leads_everywhere();
     let listed = heap.innermost(known, Holder::grown);
@@ -45,11 +51,33 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
 
 /// Whether a holder's population goes on growing, in earnest, and keeps what it has.
 pub(super) fn grows(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
-    let least = (heap.totals.iter().copied().min().unwrap_or(0) as f64 * LEAST_SHARE_OF_HEAP).max(LEAST_BYTES);
+    let heaps = heap.totals.iter().copied().min().unwrap_or(0) as f64 * LEAST_SHARE_OF_HEAP;
+    let least = if multiplies(holder) { LEAST_BYTES } else { heaps.max(LEAST_BYTES) };
     holder.shape.grows()
         && !holder.leads_everywhere()
+        && !takes_over(heap, holder)
         && holder.growth() as f64 >= least.max(LEAST_SHARE_OF_GROWTH * heap.growth().max(0) as f64)
         && keeps(heap, holder)
+}
+
+/// Whether a population of the program's own grew several times over and lost nothing: that is no settling in, however large
+/// the heap around it.
+fn multiplies(holder: &Holder<'_>) -> bool {
+    const TIMES: u64 = 4;
+    let (first, last) = (holder.entries.first().copied().unwrap_or(0), holder.entries.last().copied().unwrap_or(0));
+    holder.is_programs()
+        && holder.shape == Shape::Steady
+        && last >= 100
+        && last >= TIMES.saturating_mul(first)
+        && holder.kept_last().is_some_and(|k| k >= 0.85)
+}
+
+/// Whether a holder without more entries gained more than the whole heap did: then others lost it. What two hold belongs to
+/// neither, and to the one that is left once the other lets go; code that is compiled for it counts as its own, too.
+fn takes_over(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
+    let top = holder.entries.iter().copied().max().unwrap_or(0) as f64;
+    let more = holder.entries_growth() as f64 > (top * NOISE_SHARE).max(NOISE_ENTRIES);
+    !more && holder.entries.iter().any(|n| *n > 0) && holder.growth() as f64 > 1.5 * heap.growth().max(0) as f64
 }
 
 /// Whether more is waiting than the last step can have brought: then some of it is older, whatever ids say.
@@ -233,6 +261,45 @@ mod tests {
                 report.findings.first().map(|f| &f.rule)
             );
         }
+    }
+
+    #[test]
+    fn a_holder_without_more_entries_gains_no_more_than_the_heap() {
+        // Its bytes were another's before, or are code; or nothing else changed.
+        let judged = |lost: u64| {
+            let at = |i: u64| {
+                let a = holder(13, "Map", &path(), "Plugin", 300, 400 + 200 * i, (101, 999));
+                snapshot(i, 1_000 * (i + 1) + 1, 3_000_000 - lost * i, vec![a])
+            };
+            judged(&(0..4).map(at).collect::<Vec<_>>()).diagnosis.cause
+        };
+        assert_ne!(judged(56_000), Cause::Leak);
+        assert_eq!(judged(0), Cause::Leak);
+    }
+
+    #[test]
+    fn a_population_that_multiplies_counts_in_a_large_heap_as_well() {
+        let judged = |counts: [u64; 4]| {
+            let at = |i: u64| {
+                let a = holder(13, "Map", &path(), "Draft", counts[i as usize], 100, all(i as usize));
+                snapshot(i, 1_000 * (i + 1) + 1, 60_000_000, vec![a])
+            };
+            judged(&(0..4).map(at).collect::<Vec<_>>()).diagnosis.cause
+        };
+        assert_eq!(judged([100, 350, 600, 850]), Cause::Leak);
+        // A tenth more of a small population is the runtime settling in.
+        assert_eq!(judged([7_000, 7_250, 7_500, 7_750]), Cause::Healthy);
+    }
+
+    #[test]
+    fn a_limit_that_was_not_reached_decides_nothing() {
+        let max = |a: &mut Accumulation| a.siblings = vec![Safe::ours("max")];
+        let report = judged(&series(&[200, 3_400, 6_600, 9_800], all, max));
+        assert_eq!(report.diagnosis.cause, Cause::Inconclusive);
+        assert!(report.diagnosis.summary.as_str().contains("bound"), "{}", report.diagnosis.summary);
+        // Slower and slower, as eviction sets in.
+        let slowing = judged(&series(&[200, 6_000, 8_500, 9_600], all, max));
+        assert_eq!(slowing.diagnosis.cause, Cause::Cache);
     }
 
     #[test]
