@@ -311,7 +311,10 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
     if share(&is_module) > 0.5 || contains(&is_module) && wraps_one_each(a, &is_module) {
         add(scores, K::Module, 5.0);
     }
-    let wrapped = inside(&is_off_heap) > 0.7;
+    // Less than a kilobyte a piece is a field, not what the entry is for.
+    let opened = held_count.clamp(1, MADE_OF);
+    let off_heap = a.made_of.iter().filter(|m| is_off_heap(m.0.as_str())).map(|m| m.2).fold(0, u64::saturating_add);
+    let wrapped = inside(&is_off_heap) > 0.7 && off_heap / opened >= 1_024;
     if share(&is_numbers) > 0.5 {
         add(scores, K::VectorBatch, 6.0);
     } else if wrapped && contains(&is_numbers) {

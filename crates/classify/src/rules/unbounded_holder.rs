@@ -131,6 +131,11 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
         // nothing here tells the two apart: that is no proof.
         confidence = (confidence - 0.42).min(0.48);
     }
+    // Three objects in three steps are no rate: languages, tenants, days.
+    let few = (1..=steps as i64).contains(&holder.entries_growth());
+    if few {
+        confidence = (confidence - 0.42).min(0.48);
+    }
     let part = holder.growth() as f64 / (heap.growth().max(1)) as f64;
     if part < 0.1 && heap.growth() > 0 {
         confidence -= 0.12;
@@ -145,6 +150,17 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     f.evidence.push(held::bound(heap, holder, &bounds, false));
     f.evidence.extend(held::per_work(heap, holder));
     f.evidence.extend(floor);
+    if few {
+        f.evidence.push(con(
+            KindOfEvidence::ObjectCounts,
+            "Too few to tell.",
+            safe!(
+                "{} more in {} steps: a small set that is soon complete looks the same.",
+                holder.entries_growth(),
+                steps
+            ),
+        ));
+    }
     f.evidence.push(con(
         KindOfEvidence::SnapshotTime,
         "No idle snapshot.",
@@ -289,6 +305,19 @@ mod tests {
         assert_eq!(judged([100, 350, 600, 850]), Cause::Leak);
         // A tenth more of a small population is the runtime settling in.
         assert_eq!(judged([7_000, 7_250, 7_500, 7_750]), Cause::Healthy);
+    }
+
+    #[test]
+    fn one_object_a_step_is_no_rate() {
+        let judged = |a_step: u64| {
+            let at = |i: u64| {
+                let a = holder(13, "Map", &path(), "Catalog", 1 + a_step * i, 90_000 / a_step, all(i as usize));
+                snapshot(i, 1_000 * (i + 1) + 1, 3_000_000, vec![a])
+            };
+            judged(&(0..4).map(at).collect::<Vec<_>>()).diagnosis.cause
+        };
+        assert_eq!(judged(1), Cause::Inconclusive);
+        assert_eq!(judged(6), Cause::Leak);
     }
 
     #[test]
