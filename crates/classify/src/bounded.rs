@@ -88,7 +88,7 @@ impl Bounds {
             other.facts.id != holder.facts.id
                 && owner_of(other) == owner
                 && other.entries.last().is_some_and(|n| *n >= 24)
-                && (other.shape.stopped() || other.shape == Shape::Flat)
+                && (other.shape.stopped() || other.shape == Shape::Level)
                 && other.kept_last().is_some_and(|k| k < 0.9)
         };
         if !bounds.limits.is_empty() && owner.is_some() && holder.shape.grows() && heap.holders.iter().any(full) {

@@ -54,7 +54,8 @@ impl<'a> Derived<'a> {
     pub(crate) fn level_says(&self, grows: bool) -> Option<Evidence> {
         let level = self.level.as_ref()?;
         let rising = level.shape.grows() || level.shape == Shape::Slowing;
-        let still = matches!(level.shape, Shape::Flat | Shape::Once | Shape::Plateau | Shape::Drained | Shape::Falling);
+        let still =
+            matches!(level.shape, Shape::Level | Shape::Once | Shape::Plateau | Shape::Drained | Shape::Falling);
         if !rising && !still {
             return None;
         }

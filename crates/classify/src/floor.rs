@@ -128,7 +128,7 @@ mod tests {
         let rising = floor((0..32_u32).map(|i| full_gc(f64::from(i) * 100.0, 4e6 + f64::from(i) * 1e6)).collect());
         assert_eq!(rising.shape, Some(Shape::Steady));
         let level = floor((0..32_u32).map(|i| full_gc(f64::from(i) * 100.0, 4e6 + f64::from(i % 3) * 1e5)).collect());
-        assert_eq!(level.shape, Some(Shape::Flat));
+        assert_eq!(level.shape, Some(Shape::Level));
         assert_eq!(level.full, 32);
     }
 

@@ -117,7 +117,7 @@ fn owner(h: &Holder<'_>, work: Option<&[f64]>) -> GrowthRow {
 fn class(p: &Population<'_>, work: Option<&[f64]>) -> GrowthRow {
     let more = p.counts.last() > p.counts.first();
     GrowthRow {
-        innermost: more && !matches!(p.shape, Shape::Flat | Shape::Short),
+        innermost: more && p.shape != Shape::Level,
         ..row(GrowthOf::Class, p.facts.name.clone(), p.facts.name.clone(), &p.retained, &p.counts, work)
     }
 }
@@ -151,22 +151,9 @@ fn trend(bytes: &[u64], objects: &[u64], work: Option<&[f64]>) -> Trend {
         let top = values.iter().copied().max().unwrap_or(0) as f64;
         shape(&floats(values), work, (top * NOISE_SHARE).max(least))
     };
-    let found = match of(bytes, LEAST as f64) {
-        Shape::Flat | Shape::Short => of(objects, NOISE_OBJECTS),
+    match of(bytes, LEAST as f64) {
+        Shape::Level => of(objects, NOISE_OBJECTS),
         found => found,
-    };
-    match found {
-        Shape::Short | Shape::Flat => Trend::Level,
-        Shape::OneStep => Trend::OneStep,
-        Shape::Once => Trend::Once,
-        Shape::Plateau => Trend::Plateau,
-        Shape::Slowing => Trend::Slowing,
-        Shape::Steady => Trend::Steady,
-        Shape::Rising => Trend::Rising,
-        Shape::Drained => Trend::Drained,
-        Shape::Sawtooth => Trend::Sawtooth,
-        Shape::Falling => Trend::Falling,
-        Shape::Irregular => Trend::Irregular,
     }
 }
 

@@ -374,10 +374,10 @@ fn holder<'a>(
     let shape = match (of_entries, of_bytes) {
         (_, b) if top_entries < POPULATION => b,
         // Entries that stay while what they hold grows: the bytes are the news.
-        (Shape::Flat, b) => b,
-        (e, Shape::Flat) if top_bytes < NOISE_BYTES => {
+        (Shape::Level, b) => b,
+        (e, Shape::Level) if top_bytes < NOISE_BYTES => {
             let _ = e;
-            Shape::Flat
+            Shape::Level
         }
         (Shape::Slowing | Shape::Rising | Shape::Irregular, b @ (Shape::Steady | Shape::Plateau)) => b,
         (e, _) => e,

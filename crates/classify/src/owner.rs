@@ -331,7 +331,7 @@ fn structure(scores: &mut Vec<(OwnerKind, f64)>, holder: &Holder<'_>, bounds: &B
         add(scores, K::Parser, 4.5);
     }
     // A store at its level whose old entries leave for new ones evicts, whether or not its limit has a name.
-    let level = holder.shape.stopped() || holder.shape == Shape::Flat;
+    let level = holder.shape.stopped() || holder.shape == Shape::Level;
     if bounds.is_bounded() || level && holder.kept_last().is_some_and(|k| k < EVICTS) {
         add(scores, K::Cache, 4.0);
     }

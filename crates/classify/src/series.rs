@@ -14,51 +14,8 @@ const STEADY: f64 = 0.5;
 /// A last step below this share of an earlier one is slowing down: a filling cache looks like that before its bound.
 const SLOWING: f64 = 0.6;
 
-/// What a series does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// Fewer than two values.
-    Short,
-    /// Nothing beyond noise.
-    Flat,
-    /// Two values, the second larger: nothing more can be said.
-    OneStep,
-    /// Grew in one step and is level since.
-    Once,
-    /// Grew in several steps and is level since.
-    Plateau,
-    /// Still grows, but slower and slower.
-    Slowing,
-    /// Grows by the same in each of the latest steps, at least two.
-    Steady,
-    /// Grows in each of the latest steps, unevenly.
-    Rising,
-    /// Rose and came back.
-    Drained,
-    /// Rose and came back, more than once.
-    Sawtooth,
-    /// Shrinks.
-    Falling,
-    /// None of these.
-    Irregular,
-}
-
-impl Shape {
-    /// Whether it goes on growing as far as the figures reach.
-    pub(crate) fn grows(self) -> bool {
-        matches!(self, Self::Steady | Self::Rising)
-    }
-
-    /// Whether it grew and stopped.
-    pub(crate) fn stopped(self) -> bool {
-        matches!(self, Self::Once | Self::Plateau)
-    }
-
-    /// Whether it came back.
-    pub(crate) fn drains(self) -> bool {
-        matches!(self, Self::Drained | Self::Sawtooth)
-    }
-}
+/// What a series does, in the words of the report.
+pub(crate) use report::Trend as Shape;
 
 /// The shape of `values`. Steps are compared per unit of `work` where that is known and moves in every step; changes up to
 /// `noise` count as none.
@@ -66,14 +23,11 @@ pub(crate) fn shape(values: &[f64], work: Option<&[f64]>, noise: f64) -> Shape {
     if let Some((values, work)) = without_rests(values, work, noise) {
         return shape(&values, Some(&work), noise);
     }
-    let (Some(&first), Some(&last)) = (values.first(), values.last()) else { return Shape::Short };
-    if values.len() < 2 {
-        return Shape::Short;
-    }
+    let (Some(&first), Some(&last)) = (values.first(), values.last()) else { return Shape::Level };
     let max = values.iter().copied().fold(f64::MIN, f64::max);
     let min = values.iter().copied().fold(f64::MAX, f64::min);
     if max - min <= noise {
-        return Shape::Flat;
+        return Shape::Level;
     }
     let falls = falls(values, noise);
     if falls >= 2 {
@@ -86,7 +40,7 @@ pub(crate) fn shape(values: &[f64], work: Option<&[f64]>, noise: f64) -> Shape {
         return Shape::Falling;
     }
     if last - first <= noise {
-        return Shape::Flat;
+        return Shape::Level;
     }
     if max - last > PARTLY * (max - first) {
         // Came back some of the way: neither level nor drained.
@@ -251,9 +205,9 @@ mod tests {
     fn shapes() {
         use Shape::*;
         for (values, expect) in [
-            (vec![], Short),
-            (vec![1.0], Short),
-            (vec![100.0, 101.0, 99.0], Flat),
+            (vec![], Level),
+            (vec![1.0], Level),
+            (vec![100.0, 101.0, 99.0], Level),
             (vec![0.0, 100.0], OneStep),
             // A leak, with and without a larger first step.
             (vec![0.0, 100.0, 200.0, 300.0], Steady),

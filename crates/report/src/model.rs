@@ -547,13 +547,13 @@ pub struct Report {
     pub redaction: Redaction,
 }
 
-/// What a row of figures, one per snapshot, does.
+/// What a row of figures, one per snapshot or stretch of time, does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trend {
-    /// Nothing beyond noise.
+    /// Nothing beyond noise, or fewer than two figures.
     Level,
-    /// Two snapshots, the second larger: nothing more can be said.
+    /// Two figures, the second larger: nothing more can be said.
     OneStep,
     /// Grew in one step and is level since: warm-up.
     Once,
@@ -573,6 +573,26 @@ pub enum Trend {
     Falling,
     /// None of these.
     Irregular,
+}
+
+impl Trend {
+    /// Whether it goes on growing as far as the figures reach.
+    #[must_use]
+    pub fn grows(self) -> bool {
+        matches!(self, Self::Steady | Self::Rising)
+    }
+
+    /// Whether it grew and stopped.
+    #[must_use]
+    pub fn stopped(self) -> bool {
+        matches!(self, Self::Once | Self::Plateau)
+    }
+
+    /// Whether it came back.
+    #[must_use]
+    pub fn drains(self) -> bool {
+        matches!(self, Self::Drained | Self::Sawtooth)
+    }
 }
 
 /// One snapshot of a series.

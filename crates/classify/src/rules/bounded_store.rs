@@ -23,7 +23,7 @@ const LEAVING: f64 = 0.9;
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 1) else { return Vec::new() };
     let passes =
-        |h: &Holder<'_>| candidate(h) && (h.shape.stopped() || h.shape == Shape::Flat || bounded_growth(heap, h));
+        |h: &Holder<'_>| candidate(h) && (h.shape.stopped() || h.shape == Shape::Level || bounded_growth(heap, h));
     let stores = heap.innermost(passes, |h| h.peak() as f64);
     stores.into_iter().take(3).filter_map(|h| judge(d, heap, h)).collect()
 }
@@ -56,7 +56,7 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
         // Nothing has left yet: a limit ahead and a limit that nobody enforces look the same.
         (Shape::Steady | Shape::Rising, true, false) => 0.45,
         // Full all the time: a store at its bound through the whole recording.
-        (Shape::Flat, true, true) => 0.6,
+        (Shape::Level, true, true) => 0.6,
         _ => return None,
     };
     // One step shows neither a plateau nor a rate.
@@ -69,7 +69,7 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     f.evidence.extend(held::kept(heap, holder, false));
     f.evidence.push(held::bound(heap, holder, &bounds, true));
     f.evidence.extend(d.level_says(!stopped));
-    if !stopped && holder.shape != Shape::Flat {
+    if !stopped && holder.shape != Shape::Level {
         f.evidence.push(con(
             KindOfEvidence::Comparison,
             "The bound was not reached.",
@@ -83,7 +83,7 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
         ));
     }
     let held_bytes = bytes(holder.bytes.last().copied().unwrap_or(0));
-    let summary = if stopped || holder.shape == Shape::Flat {
+    let summary = if stopped || holder.shape == Shape::Level {
         safe!("{} filled up and is level at {}: a bounded store, not a leak.", &place, held_bytes)
     } else {
         safe!("{} still fills, but a bound stands beside it: {} so far.", &place, held_bytes)

@@ -37,7 +37,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let mut confidence: f64 = 0.5;
     confidence += if kills.is_empty() { 0.0 } else { 0.15 };
     confidence += if heap_limit.is_some() { 0.15 } else { 0.0 };
-    confidence += if d.level.as_ref().is_some_and(|l| matches!(l.shape, Shape::Flat | Shape::Once | Shape::Plateau)) {
+    confidence += if d.level.as_ref().is_some_and(|l| matches!(l.shape, Shape::Level | Shape::Once | Shape::Plateau)) {
         0.08
     } else {
         0.0

@@ -29,7 +29,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     // The whole may not have stopped or come back: single stacks trade places in a bounded store.
     if sites.shape.stopped()
         || sites.shape.drains()
-        || matches!(sites.shape, Shape::Flat | Shape::Slowing | Shape::Falling)
+        || matches!(sites.shape, Shape::Level | Shape::Slowing | Shape::Falling)
     {
         return Vec::new();
     }

@@ -53,7 +53,7 @@ fn passes_through(heap: &Heap<'_>) -> bool {
 }
 
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
-    let quiet = |s: Shape| matches!(s, Shape::Flat | Shape::Once | Shape::Plateau | Shape::Drained | Shape::Falling);
+    let quiet = |s: Shape| matches!(s, Shape::Level | Shape::Once | Shape::Plateau | Shape::Drained | Shape::Falling);
     let mut evidence = Vec::new();
     let mut confidence: f64 = 0.0;
     let mut at = 0_u64;
@@ -70,7 +70,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         if stops_short(heap) {
             return Vec::new();
         }
-        let still = matches!(heap.shape, Shape::Flat | Shape::Once | Shape::Drained | Shape::Falling | Shape::Plateau);
+        let still = matches!(heap.shape, Shape::Level | Shape::Once | Shape::Drained | Shape::Falling | Shape::Plateau);
         if !still && !traffic {
             return Vec::new();
         }
@@ -82,7 +82,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             _ => "Level.",
         };
         confidence = match heap.shape {
-            Shape::Flat | Shape::Falling => 0.86,
+            Shape::Level | Shape::Falling => 0.86,
             Shape::Drained => 0.72,
             Shape::Once => 0.72,
             _ if !still => 0.6,
@@ -107,7 +107,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         && sites.inputs.len() >= 3
         && sites.order != Order::Guessed
     {
-        if !matches!(sites.shape, Shape::Flat | Shape::Once | Shape::Drained | Shape::Falling) {
+        if !matches!(sites.shape, Shape::Level | Shape::Once | Shape::Drained | Shape::Falling) {
             return Vec::new();
         }
         let lead = match sites.shape {
@@ -116,7 +116,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             _ => "Level.",
         };
         confidence = match sites.shape {
-            Shape::Flat => 0.85,
+            Shape::Level => 0.85,
             // What was loaded once stays as it is; what is replaced all the time is a store at its bound.
             Shape::Once if sites.replaced_since() > 0.05 => return Vec::new(),
             _ => 0.72,
@@ -152,8 +152,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         if confidence == 0.0 {
             at = level.last() as u64;
             confidence = match (level.shape, level.is_floor) {
-                (Shape::Flat | Shape::Falling, true) => 0.78,
-                (Shape::Flat | Shape::Falling, false) => 0.7,
+                (Shape::Level | Shape::Falling, true) => 0.78,
+                (Shape::Level | Shape::Falling, false) => 0.7,
                 _ => 0.6,
             };
             if level.levels.len() < 4 {

@@ -44,7 +44,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     confidence += if dead { 0.15 } else { 0.0 };
     confidence += if near >= 0.7 { 0.1 } else { 0.0 };
     confidence += if starved || costly { 0.06 } else { 0.0 };
-    confidence += if level.is_some_and(|l| l.shape == Shape::Flat) { 0.04 } else { -0.06 };
+    confidence += if level.is_some_and(|l| l.shape == Shape::Level) { 0.04 } else { -0.06 };
     let mut f = finding(
         Cause::RuntimeConfiguration,
         bounded(confidence.min(0.93)),

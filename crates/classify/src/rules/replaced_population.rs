@@ -40,7 +40,7 @@ fn pattern(h: &Holder<'_>) -> Option<Pattern> {
     match h.shape {
         Shape::Sawtooth => Some(Pattern::Sawtooth),
         Shape::Drained => Some(Pattern::Once),
-        s if s != Shape::Flat && !s.stopped() => {
+        s if s != Shape::Level && !s.stopped() => {
             let known: Vec<f64> = h.kept.iter().flatten().copied().collect();
             (known.len() >= 2 && known.iter().all(|k| *k <= REPLACED)).then_some(Pattern::Replaced)
         }

@@ -125,7 +125,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             "Nobody sees who holds it.",
             Safe::ours("Levels alone cannot tell a leak from a store that is still filling."),
         ));
-        summary = if level.shape == Shape::Flat {
+        summary = if level.shape == Shape::Level {
             Safe::ours("The JS heap is level; of memory outside it, this evidence does not tell.")
         } else if level.shape.drains() || level.growth() <= 0.0 {
             Safe::ours("The level moves without a clear direction: a longer recording or snapshots would decide.")
