@@ -4,6 +4,7 @@
 
 use facts::{Problem, Severity};
 use redact::{Safe, safe};
+use snapshot::{Nesting, Unescaper};
 use std::hash::Hasher;
 
 /// A section of the file, in the order in which V8 writes them.
@@ -97,53 +98,12 @@ enum State {
     Numbers,
     Strings,
     InString,
-    Escape { left: u8, value: u16 },
+    Escape,
     Done,
-}
-
-/// Depth inside a value of any shape.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Nesting {
-    open: u32,
-    string: bool,
-    escaped: bool,
-}
-
-impl Nesting {
-    fn of(first: u8) -> Self {
-        Self { open: u32::from(matches!(first, b'[' | b'{')), string: first == b'"', escaped: false }
-    }
-
-    /// `true` if this byte closes the value.
-    fn step(&mut self, b: u8) -> bool {
-        if self.string {
-            match b {
-                _ if self.escaped => self.escaped = false,
-                b'\\' => self.escaped = true,
-                b'"' => {
-                    self.string = false;
-                    return self.open == 0;
-                }
-                _ => {}
-            }
-            return false;
-        }
-        match b {
-            b'"' => self.string = true,
-            b'[' | b'{' => self.open = self.open.saturating_add(1),
-            b']' | b'}' => {
-                self.open = self.open.saturating_sub(1);
-                return self.open == 0;
-            }
-            _ => {}
-        }
-        false
-    }
 }
 
 /// The machine of one scan.
 pub(crate) struct Walk {
-    policy: redact::Policy,
     position: u64,
     state: State,
     section: Option<Section>,
@@ -159,17 +119,21 @@ pub(crate) struct Walk {
     spelling: Vec<u8>,
     /// Arrays open inside the section.
     depth: u32,
+    hand: Hand,
+    unescaper: Unescaper,
+}
+
+/// The string in hand: its beginning and length, and the hash of one that is too long to keep.
+struct Hand {
+    policy: redact::Policy,
     text: Vec<u8>,
     hasher: Option<Box<dyn Hasher + Send>>,
-    long: bool,
     units: u64,
-    surrogate: Option<u16>,
 }
 
 impl Walk {
     pub(crate) fn new(policy: redact::Policy) -> Self {
         Self {
-            policy,
             position: 0,
             state: State::Start,
             section: None,
@@ -181,11 +145,8 @@ impl Walk {
             digits: 0,
             spelling: Vec::new(),
             depth: 0,
-            text: Vec::new(),
-            hasher: None,
-            long: false,
-            units: 0,
-            surrogate: None,
+            hand: Hand::new(policy),
+            unescaper: Unescaper::default(),
         }
     }
 
@@ -278,9 +239,7 @@ impl Walk {
             (State::Value, _) if blank => State::Value,
             (State::Value, _) => self.value(b, visitor, out)?,
             (State::Strings, b'"') => {
-                self.text.clear();
-                self.hasher = None;
-                (self.long, self.units, self.surrogate) = (false, 0, None);
+                self.hand.clear();
                 State::InString
             }
             (State::Strings, b']') => {
@@ -290,7 +249,11 @@ impl Walk {
             (State::Strings, b',') => State::Strings,
             (State::Strings, _) if blank => State::Strings,
             (State::Strings, _) => return Err(self.unexpected(0, "a string")),
-            (State::Escape { left, value }, _) => self.escape(b, left, value)?,
+            (State::Escape, _) => match self.unescaper.push(b, &mut |c| self.hand.append_char(c)) {
+                Ok(true) => State::InString,
+                Ok(false) => State::Escape,
+                Err(wanted) => return Err(self.unexpected(0, wanted)),
+            },
             (other, _) => other,
         };
         Ok(())
@@ -352,7 +315,7 @@ impl Walk {
 
     fn in_skipped(&mut self, bytes: &[u8], mut nesting: Nesting) -> usize {
         for (i, &b) in bytes.iter().enumerate() {
-            if nesting.open == 0 && !nesting.string {
+            if nesting.is_bare() {
                 // A bare word or number ends before its separator.
                 if matches!(b, b',' | b'}') {
                     self.state = if b == b'}' { State::Done } else { State::Key };
@@ -436,55 +399,33 @@ impl Walk {
     fn in_string(&mut self, bytes: &[u8], visitor: &mut impl Visitor, out: &mut Vec<u8>) -> usize {
         let plain = bytes.iter().position(|&b| b == b'"' || b == b'\\').unwrap_or(bytes.len());
         if plain > 0 {
-            self.flush_surrogate();
-            self.append(&bytes[..plain]);
+            self.unescaper.flush(&mut |c| self.hand.append_char(c));
+            self.hand.append(&bytes[..plain]);
         }
         match bytes.get(plain) {
             None => plain,
             Some(b'\\') => {
-                self.state = State::Escape { left: 0, value: 0 };
+                self.state = State::Escape;
                 plain + 1
             }
             Some(_) => {
-                self.flush_surrogate();
-                let head = String::from_utf8_lossy(&self.text);
-                let print = match self.hasher.take() {
-                    Some(hasher) => hasher.finish(),
-                    None => self.policy.fingerprint(&head),
-                };
-                let text = Text { head: &head, whole: !self.long, units: self.units, print };
-                visitor.string(&text, out);
+                self.unescaper.flush(&mut |c| self.hand.append_char(c));
+                self.hand.hand_over(visitor, out);
                 self.state = State::Strings;
                 plain + 1
             }
         }
     }
+}
 
-    fn escape(&mut self, b: u8, left: u8, value: u16) -> Result<State, Problem> {
-        if left > 0 {
-            let Some(digit) = char::from(b).to_digit(16) else {
-                return Err(self.unexpected(0, "a hexadecimal digit"));
-            };
-            let value = value << 4 | digit as u16;
-            if left > 1 {
-                return Ok(State::Escape { left: left - 1, value });
-            }
-            self.append_unit(value);
-            return Ok(State::InString);
-        }
-        let c = match b {
-            b'u' => return Ok(State::Escape { left: 4, value: 0 }),
-            b'"' | b'\\' | b'/' => b,
-            b'b' => 8,
-            b'f' => 12,
-            b'n' => b'\n',
-            b'r' => b'\r',
-            b't' => b'\t',
-            _ => return Err(self.unexpected(0, "an escape")),
-        };
-        self.flush_surrogate();
-        self.append(&[c]);
-        Ok(State::InString)
+impl Hand {
+    fn new(policy: redact::Policy) -> Self {
+        Self { policy, text: Vec::new(), hasher: None, units: 0 }
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        (self.hasher, self.units) = (None, 0);
     }
 
     fn append(&mut self, bytes: &[u8]) {
@@ -494,7 +435,6 @@ impl Walk {
             let mut hasher: Box<dyn Hasher + Send> = Box::new(self.policy.hasher());
             hasher.write(&self.text);
             self.hasher = Some(hasher);
-            self.long = true;
         }
         match &mut self.hasher {
             Some(hasher) => hasher.write(bytes),
@@ -506,26 +446,12 @@ impl Walk {
         self.append(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    /// Appends one UTF-16 unit, joining surrogate pairs.
-    fn append_unit(&mut self, unit: u16) {
-        if let Some(high) = self.surrogate.take() {
-            if (0xdc00..0xe000).contains(&unit) {
-                let c = 0x1_0000 + ((u32::from(high) - 0xd800) << 10) + (u32::from(unit) - 0xdc00);
-                self.append_char(char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER));
-                return;
-            }
-            self.append_char(char::REPLACEMENT_CHARACTER);
-        }
-        if (0xd800..0xdc00).contains(&unit) {
-            self.surrogate = Some(unit);
-        } else {
-            self.append_char(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
-        }
-    }
-
-    fn flush_surrogate(&mut self) {
-        if self.surrogate.take().is_some() {
-            self.append_char(char::REPLACEMENT_CHARACTER);
-        }
+    fn hand_over(&mut self, visitor: &mut impl Visitor, out: &mut Vec<u8>) {
+        let head = String::from_utf8_lossy(&self.text);
+        let (whole, print) = match self.hasher.take() {
+            Some(hasher) => (false, hasher.finish()),
+            None => (true, self.policy.fingerprint(&head)),
+        };
+        visitor.string(&Text { head: &head, whole, units: self.units, print }, out);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::assemble;
 use crate::header::Meta;
+use crate::json::{Nesting, Unescaper};
 use crate::records::{EdgeColumns, NodeColumns, Raw};
 use crate::scan::{Scanner, Stop};
 use crate::snapshot::Snapshot;
@@ -75,7 +76,7 @@ enum State {
     /// Before the section's value.
     Value,
     /// Inside the header's JSON.
-    Header(Depth),
+    Header(Nesting),
     /// Inside a flat array of numbers.
     Numbers,
     /// Inside the trace tree.
@@ -84,20 +85,12 @@ enum State {
     Strings,
     /// Inside a string of `strings`.
     InString,
-    /// Inside a string, inside an escape: digits of `\u` still to come (0: the letter itself), value so far.
-    Escape(u8, u16),
+    /// Inside a string, inside an escape.
+    Escape,
     /// Inside a value that is skipped.
-    Skip(Depth),
+    Skip(Nesting),
     /// After `}`.
     Done,
-}
-
-/// Nesting inside a value of any shape: brackets open, inside a string or not, after a backslash or not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Depth {
-    open: u32,
-    string: bool,
-    escaped: bool,
 }
 
 /// Numbers handed over at once: keeps the columns' loops tight and the memory small.
@@ -118,8 +111,7 @@ pub struct Decoder {
     header: Vec<u8>,
     scanner: Scanner,
     numbers: Vec<u64>,
-    /// First half of a surrogate pair.
-    surrogate: Option<u16>,
+    unescaper: Unescaper,
     pub(crate) meta: Option<Meta>,
     pub(crate) nodes: NodeColumns,
     pub(crate) edges: EdgeColumns,
@@ -145,7 +137,7 @@ impl Decoder {
             header: Vec::new(),
             scanner: Scanner::new(),
             numbers: Vec::with_capacity(BATCH),
-            surrogate: None,
+            unescaper: Unescaper::default(),
             meta: None,
             nodes: NodeColumns::default(),
             edges: EdgeColumns::default(),
@@ -280,8 +272,8 @@ impl Decoder {
                 0 => self.one(bytes[0]).map(|()| 1),
                 used => Ok(used),
             },
-            State::Header(depth) => self.in_header(bytes, depth),
-            State::Skip(depth) => Ok(self.in_skipped(bytes, depth)),
+            State::Header(nesting) => self.in_header(bytes, nesting),
+            State::Skip(nesting) => Ok(self.in_skipped(bytes, nesting)),
             _ => {
                 self.one(bytes[0])?;
                 Ok(1)
@@ -330,7 +322,11 @@ impl Decoder {
             (State::Strings, b',') => State::Strings,
             (State::Strings, _) if blank => State::Strings,
             (State::Strings, _) => return Err(self.unexpected(0, b, "a string")),
-            (State::Escape(left, value), _) => self.escape(b, left, value)?,
+            (State::Escape, _) => match self.unescaper.push(b, &mut |c| self.strings.append_char(c)) {
+                Ok(true) => State::InString,
+                Ok(false) => State::Escape,
+                Err(wanted) => return Err(self.unexpected(0, b, wanted)),
+            },
             (State::Done, _) => {
                 if !blank && !self.problems.iter().any(|p| p.lead == "Something follows.") {
                     self.problems.push(Problem {
@@ -364,9 +360,9 @@ impl Decoder {
                 section: Some(Safe::ours(self.section.name())),
             });
         }
-        let skip = Depth { open: u32::from(matches!(b, b'[' | b'{')), string: b == b'"', escaped: false };
+        let skip = Nesting::of(b);
         if again || self.section == Section::Other {
-            return Ok(if skip == Depth::default() && matches!(b, b',' | b'}') {
+            return Ok(if skip.is_bare() && matches!(b, b',' | b'}') {
                 return Err(self.unexpected(0, b, "a value"));
             } else {
                 State::Skip(skip)
@@ -383,7 +379,7 @@ impl Decoder {
             (Section::Snapshot, b'{') => {
                 self.header.clear();
                 self.header.push(b);
-                Ok(State::Header(Depth { open: 1, ..Depth::default() }))
+                Ok(State::Header(Nesting::of(b)))
             }
             (Section::TraceTree, b'[') => Ok(State::Tree),
             (Section::Strings, b'[') => {
@@ -525,10 +521,10 @@ impl Decoder {
         }
     }
 
-    fn in_header(&mut self, bytes: &[u8], mut depth: Depth) -> Result<usize, Problem> {
+    fn in_header(&mut self, bytes: &[u8], mut nesting: Nesting) -> Result<usize, Problem> {
         for (i, &b) in bytes.iter().enumerate() {
             self.header.push(b);
-            if depth.step(b) {
+            if nesting.step(b) {
                 self.meta = Some(Meta::parse(&self.header)?);
                 self.header = Vec::new();
                 self.state = State::Key;
@@ -542,24 +538,24 @@ impl Decoder {
                 ));
             }
         }
-        self.state = State::Header(depth);
+        self.state = State::Header(nesting);
         Ok(bytes.len())
     }
 
-    fn in_skipped(&mut self, bytes: &[u8], mut depth: Depth) -> usize {
+    fn in_skipped(&mut self, bytes: &[u8], mut nesting: Nesting) -> usize {
         for (i, &b) in bytes.iter().enumerate() {
-            if depth.open == 0 && !depth.string {
+            if nesting.is_bare() {
                 // A bare word or number ends before the separator.
                 if matches!(b, b',' | b'}') {
                     self.state = State::Key;
                     return if i == 0 { self.end_bare(b) } else { i };
                 }
-            } else if depth.step(b) {
+            } else if nesting.step(b) {
                 self.state = State::Key;
                 return i + 1;
             }
         }
-        self.state = State::Skip(depth);
+        self.state = State::Skip(nesting);
         bytes.len()
     }
 
@@ -594,17 +590,17 @@ impl Decoder {
     fn in_string(&mut self, bytes: &[u8]) -> usize {
         let plain = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
         if plain > 0 {
-            self.flush_surrogate();
+            self.unescaper.flush(&mut |c| self.strings.append_char(c));
             self.strings.append(&bytes[..plain]);
         }
         match bytes.get(plain) {
             None => plain,
             Some(b'\\') => {
-                self.state = State::Escape(0, 0);
+                self.state = State::Escape;
                 plain + 1
             }
             Some(_) => {
-                self.flush_surrogate();
+                self.unescaper.flush(&mut |c| self.strings.append_char(c));
                 self.state = if self.strings.end() { State::Strings } else { State::Done };
                 if self.state == State::Done {
                     self.problems.push(Problem {
@@ -621,82 +617,5 @@ impl Decoder {
                 plain + 1
             }
         }
-    }
-
-    fn escape(&mut self, b: u8, left: u8, value: u16) -> Result<State, Problem> {
-        if left > 0 {
-            let Some(digit) = char::from(b).to_digit(16) else {
-                return Err(self.unexpected(0, b, "a hexadecimal digit"));
-            };
-            let value = value << 4 | digit as u16;
-            if left > 1 {
-                return Ok(State::Escape(left - 1, value));
-            }
-            self.append_unit(value);
-            return Ok(State::InString);
-        }
-        let c = match b {
-            b'u' => return Ok(State::Escape(4, 0)),
-            b'"' | b'\\' | b'/' => char::from(b),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            _ => return Err(self.unexpected(0, b, "an escape")),
-        };
-        self.flush_surrogate();
-        self.strings.append_char(c);
-        Ok(State::InString)
-    }
-
-    /// Appends one UTF-16 unit, joining surrogate pairs.
-    fn append_unit(&mut self, unit: u16) {
-        if let Some(high) = self.surrogate.take() {
-            if (0xdc00..0xe000).contains(&unit) {
-                let c = 0x1_0000 + ((u32::from(high) - 0xd800) << 10) + (u32::from(unit) - 0xdc00);
-                self.strings.append_char(char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER));
-                return;
-            }
-            self.strings.append_char(char::REPLACEMENT_CHARACTER);
-        }
-        if (0xd800..0xdc00).contains(&unit) {
-            self.surrogate = Some(unit);
-        } else {
-            self.strings.append_char(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
-        }
-    }
-
-    fn flush_surrogate(&mut self) {
-        if self.surrogate.take().is_some() {
-            self.strings.append_char(char::REPLACEMENT_CHARACTER);
-        }
-    }
-}
-
-impl Depth {
-    /// Follows one byte; `true` if it closed the value.
-    fn step(&mut self, b: u8) -> bool {
-        if self.string {
-            if self.escaped {
-                self.escaped = false;
-            } else if b == b'\\' {
-                self.escaped = true;
-            } else if b == b'"' {
-                self.string = false;
-                return self.open == 0;
-            }
-            return false;
-        }
-        match b {
-            b'"' => self.string = true,
-            b'[' | b'{' => self.open = self.open.saturating_add(1),
-            b']' | b'}' => {
-                self.open = self.open.saturating_sub(1);
-                return self.open == 0;
-            }
-            _ => {}
-        }
-        false
     }
 }
