@@ -97,6 +97,8 @@
     embedded,
     /** Neither picker nor drop: the page around decides what is shown. */
     readOnly: embedded && options.has("readonly"),
+    /** The page opens with its sample. */
+    sample: embedded && options.has("sample"),
     /** Values may be revealed here: neither the address nor whoever serves the page has switched it off. Decided once. */
     mayReveal: options.get("reveal") !== "off" && root.dataset.reveal !== "off",
     attach(opener) {

@@ -105,9 +105,8 @@ async function inside(t, { build, built, swaps }) {
     await page.$eval('a[href$="other.html"]', link => link.click());
     await page.waitForFunction(() => document.querySelector('h1#elsewhere') && frames.length === 0, PATIENCE);
     assert.equal(await page.evaluate(() => window.stayed === true), swaps, 'the portal swaps its pages, or loads them');
-    await page.$eval('a[href$="index.html"], a[href="./"], a[href="."]', link => link.click());
+    if (turn === 'first') await page.$eval('a[href$="index.html"], a[href="./"], a[href="."]', link => link.click());
   }
-  await viewers(page);
   assert.deepEqual(errors, []);
 }
 

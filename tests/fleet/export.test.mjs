@@ -15,7 +15,7 @@ test('three questions about three pods of two builds', () => {
   assertAnswers(said.answers, queue);
 
   // Nothing is lost, and nothing is there twice.
-  const all = pods.flatMap(([, , { files }]) => files.map(summary));
+  const all = pods.flatMap(([, , { files }]) => files.map(file => summary(file)));
   const sum = of => all.reduce((total, table) => total + of(table), 0);
   assert.deepEqual([said.rows.nodes, said.rows.edges, said.rows.classes, said.rows.snapshots], [sum(t => t.nodes), sum(t => t.edges), sum(t => t.classes.length), all.length]);
   assert.equal(said.lost, 0);

@@ -3,7 +3,8 @@
 //   <script defer src="https://tools.example/leakproof/viewer.js"></script>
 //   <leakproof-viewer view="diagnosis" theme="dark" height="640" reveal="off" readonly></leakproof-viewer>
 //
-// Attributes: `src` (the page; beside this script unless said), `view`, `theme`, `height` (CSS, or pixels), `reveal="off"`, `readonly`.
+// Attributes: `src` (the page; beside this script unless said), `view`, `theme`, `height` (CSS, or pixels), `reveal="off"`, `readonly`,
+// `sample` (opens the page's own sample). What stands inside the element is shown where this script does not run.
 // Methods: `open(files)` gives a promise of the report on everything opened so far. Property `report`: the last one.
 // Events: `leakproof-ready`, `leakproof-report`, `leakproof-select`, `leakproof-error`, with what came in `detail`.
 // A plain script, because a module from another origin would need that origin's leave to be read.
@@ -16,7 +17,7 @@ const BESIDE = document.currentScript?.src;
 const STYLE = ":host { display: block; height: 640px; } :host([hidden]) { display: none; } iframe { display: block; width: 100%; height: 100%; border: 0; }";
 
 class LeakproofViewer extends HTMLElement {
-  static observedAttributes = ["src", "view", "theme", "height", "reveal", "readonly"];
+  static observedAttributes = ["src", "view", "theme", "height", "reveal", "readonly", "sample"];
 
   #frame;
   #ready;
@@ -39,7 +40,7 @@ class LeakproofViewer extends HTMLElement {
     address.searchParams.set("origin", location.origin);
     if (this.getAttribute("theme")) address.searchParams.set("theme", this.getAttribute("theme"));
     if (this.getAttribute("reveal") === "off") address.searchParams.set("reveal", "off");
-    if (this.hasAttribute("readonly")) address.searchParams.set("readonly", "");
+    for (const name of ["readonly", "sample"]) if (this.hasAttribute(name)) address.searchParams.set(name, "");
     address.hash = this.getAttribute("view") ?? "";
     return address;
   }

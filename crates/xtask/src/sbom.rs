@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Packages that are released.
-const ROOTS: [&str; 3] = ["cli", "leakproof-app", "leakproof-worker"];
+const ROOTS: [&str; 4] = ["cli", "leakproof-app", "leakproof-npm", "leakproof-worker"];
 
 /// The bill as JSON.
 pub fn sbom(project: &Project) -> Result<Vec<u8>> {
     let output = project
         .command("cargo")
-        .args(["metadata", "--format-version", "1", "--locked"])
+        // As the command line is released.
+        .args(["metadata", "--format-version", "1", "--locked", "--features", "cli/parquet,cli/page"])
         .output()
         .context("asking cargo for its metadata")?;
     anyhow::ensure!(output.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr));
@@ -104,7 +105,7 @@ mod tests {
         let normal = json!([{ "kind": null }]);
         let metadata = json!({
             "packages": [
-                package("1", "cli"), package("2", "leakproof-app"), package("3", "leakproof-worker"),
+                package("1", "cli"), package("2", "leakproof-app"), package("3", "leakproof-worker"), package("7", "leakproof-npm"),
                 package("4", "used"), package("5", "tested"), package("6", "xtask"),
             ],
             "resolve": { "nodes": [
@@ -116,7 +117,7 @@ mod tests {
         let bill = bill(&metadata).expect("the shape that cargo has");
         let names: Vec<&str> =
             bill["components"].as_array().expect("a list").iter().filter_map(|c| c["name"].as_str()).collect();
-        assert_eq!(names, ["cli", "leakproof-app", "leakproof-worker", "used"]);
+        assert_eq!(names, ["cli", "leakproof-app", "leakproof-npm", "leakproof-worker", "used"]);
         assert_eq!(bill["dependencies"][0]["dependsOn"], json!(["pkg:cargo/used@1.0.0"]));
         assert_eq!(bill["components"][0]["licenses"][0]["expression"], "MIT OR Apache-2.0");
     }

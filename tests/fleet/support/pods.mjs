@@ -13,7 +13,7 @@ export function fleet() {
   const again = run('agent-queue', { turn: 2 });
   const pods = [['web-1', '1.4.1', run('steady-worker')], ['web-2', '1.4.2', queue], ['web-3', '1.4.2', again]];
   // Exporting a process again replaces its files.
-  for (const [pod, build, { files }] of [...pods, pods[2]]) {
+  for (const [pod, build, { files }] of [...pods, pods[0]]) {
     const exported = leakproof('export', '--parquet', tables, '--label', `build=${build}`, '--label', `pod=${pod}`, ...files);
     assert.equal(exported.status, 0, exported.stderr);
   }

@@ -48,13 +48,22 @@ fn tell(host: &JsValue, verdict: &Verdict) {
 
 /// Whether neither picker nor drop brings files in: the page around decides what is shown.
 pub fn read_only() -> bool {
-    host().is_some_and(|host| Reflect::get(&host, &"readOnly".into()).is_ok_and(|v| v.is_truthy()))
+    says("readOnly").unwrap_or(false)
+}
+
+/// Whether the page around asked for the sample.
+pub fn wants_sample() -> bool {
+    says("sample").unwrap_or(false)
 }
 
 /// Whether values may be revealed at all: the page around and whoever serves it can switch that off for good.
 pub fn may_reveal() -> bool {
-    !cfg!(feature = "no-reveal")
-        && host().is_none_or(|host| Reflect::get(&host, &"mayReveal".into()).is_ok_and(|v| v.is_truthy()))
+    !cfg!(feature = "no-reveal") && says("mayReveal").unwrap_or(true)
+}
+
+/// One of what the bridge decided when the page was loaded; nothing where there is no bridge.
+fn says(name: &str) -> Option<bool> {
+    host().map(|host| Reflect::get(&host, &name.into()).is_ok_and(|v| v.is_truthy()))
 }
 
 fn host() -> Option<JsValue> {

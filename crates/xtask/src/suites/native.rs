@@ -4,6 +4,9 @@ use super::{Bench, Counts, check};
 use crate::process;
 use anyhow::Result;
 
+/// What of the command line is optional, and tested like the rest. One choice for all suites, so that one build serves all.
+pub const FEATURES: [&str; 2] = ["--features", "cli/parquet"];
+
 /// `cargo fmt`.
 pub fn formatting(bench: &Bench) -> Result<Counts> {
     check(bench.project.command("cargo").args(["fmt", "--all", "--check"]))
@@ -11,15 +14,9 @@ pub fn formatting(bench: &Bench) -> Result<Counts> {
 
 /// Every lint is an error here.
 pub fn lints(bench: &Bench) -> Result<Counts> {
-    check(bench.project.command("cargo").args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--quiet",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    let mut cargo = bench.project.command("cargo");
+    cargo.args(["clippy", "--workspace", "--all-targets", "--quiet"]).args(FEATURES);
+    check(cargo.args(["--", "-D", "warnings"]))
 }
 
 /// Unit and integration tests; the documentation's examples run with the documentation.
@@ -38,6 +35,7 @@ pub fn tests(bench: &Bench) -> Result<Counts> {
     } else {
         cargo.args(["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
     }
+    cargo.args(FEATURES);
     let mut counts = Counts::default();
     // The suite `corpus` unpacks real evidence into the cache, where it is at hand.
     let unpacked = bench.project.cache.join("corpus");

@@ -1,6 +1,6 @@
 //! What Node's test runner runs: the built page in a real browser, DevTools' own code as oracle, the corpus.
 
-use super::{Bench, Counts};
+use super::{Bench, Counts, native};
 use crate::{npm, process, setup, site};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub fn browser(bench: &Bench) -> Result<Counts> {
         .project
         .existing("target/site/index.html")
         .context("there is no built page: run the suite `site` first")?;
-    let command = command_line(bench, &[])?;
+    let command = command_line(bench)?;
     let mkdocs = setup::mkdocs(bench.project)?.unwrap_or_default();
     let site = page.parent().context("a page in no folder")?;
     // Without Python there is no MkDocs: said by an empty place.
@@ -43,8 +43,7 @@ pub fn fleet(bench: &Bench) -> Result<Counts> {
         let note = "python3 with pip is not installed, so no table was read by DuckDB".to_owned();
         return Ok(Counts { skipped: 1, notes: vec![note], ..Counts::default() });
     };
-    let command = command_line(bench, &["--features", "parquet"])?;
-    run(bench, "fleet", &command, &[("PYTHONPATH", &python)])
+    run(bench, "fleet", &command_line(bench)?, &[("PYTHONPATH", &python)])
 }
 
 /// The command line against DevTools' own worker code.
@@ -59,7 +58,7 @@ pub fn corpus(bench: &Bench) -> Result<Counts> {
 
 /// All of `tests/FOLDER`, one file after the other: browsers and gigabyte heaps side by side would only disturb each other.
 fn tests(bench: &Bench, folder: &str) -> Result<Counts> {
-    run(bench, folder, &command_line(bench, &[])?, &[])
+    run(bench, folder, &command_line(bench)?, &[])
 }
 
 fn run(bench: &Bench, folder: &str, cli: &Path, places: &[(&str, &Path)]) -> Result<Counts> {
@@ -83,9 +82,12 @@ fn run(bench: &Bench, folder: &str, cli: &Path, places: &[(&str, &Path)]) -> Res
     Ok(counts.close(succeeded))
 }
 
-/// The command line, built like the native tests, so that most of it is there already.
-fn command_line(bench: &Bench, features: &[&str]) -> Result<PathBuf> {
-    process::run(bench.project.command("cargo").args(["build", "--quiet", "-p", "cli"]).args(features))?;
+/// The command line of the native tests. Asked for as they are, with all packages and what they test with: for the command line
+/// alone cargo would choose other features of shared packages, and compile nearly everything once more.
+fn command_line(bench: &Bench) -> Result<PathBuf> {
+    let mut cargo = bench.project.command("cargo");
+    cargo.args(["test", "--quiet", "--workspace", "--no-run", "--test", "usage"]).args(native::FEATURES);
+    process::run(&mut cargo)?;
     Ok(bench.project.target()?.join("debug/leakproof"))
 }
 

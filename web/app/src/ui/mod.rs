@@ -42,6 +42,9 @@ pub fn Page() -> Html {
     let app = use_memo((), |()| App::new());
     use_effect_with((*app).clone(), |app| {
         let host = host::attach(app);
+        if host::wants_sample() {
+            first::open_sample(app);
+        }
         move || drop(host)
     });
     html! {

@@ -12,6 +12,7 @@ use capture::CaptureTabs;
 use drop_zone::DropZone;
 use learn::Learn;
 use promise::Promise;
+pub use sample::open_sample;
 use yew::{Html, function_component, html};
 
 /// The screen without files.
