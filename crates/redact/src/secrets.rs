@@ -613,7 +613,7 @@ fn cut(text: &[u8], at: usize) -> usize {
 }
 
 impl Stream {
-    /// Takes the next bytes. O(bytes), and of all that came before at most [`LONGEST_KEPT`] are kept, twice that for a moment.
+    /// Takes the next bytes. O(bytes), and of all that came before at most `LONGEST_KEPT` are kept, twice that for a moment.
     pub fn push(&mut self, bytes: &[u8]) {
         // Control characters end a text: lines in a log, strings in a binary file.
         let ends = |b: &u8| *b < b' ';
