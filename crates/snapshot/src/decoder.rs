@@ -569,14 +569,17 @@ impl Decoder {
     }
 
     /// Reads strings without escapes that stand whole in `bytes`, and what separates them: nearly all there are. Returns how
-    /// many bytes were used, which may be none. What was looked at is used, but for one string: no byte is looked at thrice.
+    /// many bytes were used, which may be none. What was looked at is used, but for the beginning of a string that goes on.
     fn whole_strings(&mut self, bytes: &[u8]) -> usize {
         let separates = |b: &u8| matches!(b, b',' | b'\n' | b'\r' | b' ' | b'\t');
         let mut used = 0;
         loop {
             used += bytes[used..].iter().position(|b| !separates(b)).unwrap_or(bytes.len() - used);
             let Some(text) = bytes[used..].strip_prefix(b"\"") else { return used };
-            let Some(end) = memchr::memchr2(b'"', b'\\', text).filter(|&end| text[end] == b'"') else { return used };
+            let Some(end) = memchr::memchr2(b'"', b'\\', text).filter(|&end| text[end] == b'"') else {
+                self.state = State::InString;
+                return used + 1;
+            };
             self.strings.append(&text[..end]);
             if !self.strings.end() {
                 // The byte-wise reader ends this string again, and says what is wrong.
