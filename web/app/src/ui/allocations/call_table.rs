@@ -166,9 +166,9 @@ pub fn CallTable(props: &CallTableProps) -> Html {
     let head = html! {
         <div class="row head" role="row" aria-rowindex="1">
             <div role="columnheader" class="name">{ if callers { text::FUNCTION_THEN_CALLERS } else { text::FUNCTION_THEN_CALLEES } }</div>
-            <div role="columnheader">{ text::OWN }</div>
-            <div role="columnheader">{ text::WITH_CALLEES }</div>
-            <div role="columnheader">{ if counted { text::BLOCKS } else { "" } }</div>
+            <div role="columnheader" title={text::heading_title(text::OWN)}>{ text::OWN }</div>
+            <div role="columnheader" title={text::heading_title(text::WITH_CALLEES)}>{ text::WITH_CALLEES }</div>
+            <div role="columnheader" title={counted.then(|| text::heading_title(text::BLOCKS)).flatten()}>{ if counted { text::BLOCKS } else { "" } }</div>
         </div>
     };
     html! {

@@ -100,7 +100,7 @@ fn row_id(index: u32) -> AttrValue {
 }
 
 fn head(of: Census, columns: &[Column]) -> Html {
-    let cells = columns.iter().map(|c| html! { <div role="columnheader" class="size" aria-sort={c.orders.then_some("descending")}>{ c.name }</div> });
+    let cells = columns.iter().map(|c| html! { <div role="columnheader" class="size" title={text::heading_title(c.name)} aria-sort={c.orders.then_some("descending")}>{ c.name }</div> });
     html! { <div class="row head" role="row" aria-rowindex="1"><div role="columnheader" class="name">{ text::census_of(of) }</div>{ for cells }</div> }
 }
 

@@ -111,7 +111,7 @@ fn head() -> Html {
     html! {
         <div class="row head" role="row" aria-rowindex="1">
             <div role="columnheader">{ text::OBJECT }</div><div role="columnheader" class="name">{ text::VALUE }</div>
-            <div role="columnheader" class="size">{ text::SHALLOW }</div><div role="columnheader" class="size" aria-sort="descending">{ text::RETAINED }</div>
+            <div role="columnheader" class="size" title={text::heading_title(text::SHALLOW)}>{ text::SHALLOW }</div><div role="columnheader" class="size" title={text::heading_title(text::RETAINED)} aria-sort="descending">{ text::RETAINED }</div>
         </div>
     }
 }

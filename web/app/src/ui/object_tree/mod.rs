@@ -225,8 +225,8 @@ fn head(branches: Branches) -> Html {
     };
     html! {
         <div class="row head" role="row" aria-rowindex="1">
-            <div role="columnheader" class="name">{ what }</div><div role="columnheader" class="distance">{ text::DISTANCE }</div>
-            <div role="columnheader" class="shallow">{ text::SHALLOW }</div><div role="columnheader" class="retained" aria-sort="descending">{ text::RETAINED }</div>
+            <div role="columnheader" class="name">{ what }</div><div role="columnheader" class="distance" title={text::heading_title(text::DISTANCE)}>{ text::DISTANCE }</div>
+            <div role="columnheader" class="shallow" title={text::heading_title(text::SHALLOW)}>{ text::SHALLOW }</div><div role="columnheader" class="retained" title={text::heading_title(text::RETAINED)} aria-sort="descending">{ text::RETAINED }</div>
         </div>
     }
 }

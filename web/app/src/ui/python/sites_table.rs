@@ -101,10 +101,12 @@ pub fn SitesTable(props: &SitesTableProps) -> Html {
             })
         };
         let class = if *column == SiteColumn::Place { "name" } else { "" };
-        html! { <div role="columnheader" aria-sort={aria} {class}><button type="button" {onclick}>{ text::site_column(*column, letters) }{ arrow }</button></div> }
+        html! { <div role="columnheader" aria-sort={aria} {class}><button type="button" {onclick} title={text::site_column_title(*column)}>{ text::site_column(*column, letters) }{ arrow }</button></div> }
     });
     let extra = match of {
-        SitesOf::Own { .. } => html! { <div role="columnheader">{ text::AVERAGE }</div> },
+        SitesOf::Own { .. } => {
+            html! { <div role="columnheader" title={text::heading_title(text::AVERAGE)}>{ text::AVERAGE }</div> }
+        }
         SitesOf::Compared { .. } => Html::default(),
         SitesOf::Series => html! { <div role="columnheader">{ text::over(letters) }</div> },
     };

@@ -140,7 +140,7 @@ pub fn Tree(props: &TreeProps) -> Html {
         <div class="tree" role="treegrid" aria-label={text::RETAINERS} tabindex="0" aria-activedescendant={row_id(at)} {onkeydown} data-testid="retainer-tree">
             <div role="row" class="hd">
                 <span role="columnheader" class="nm">{ text::HOLDERS_HEAD }</span>
-                <span role="columnheader" class="num">{ text::DISTANCE }</span><span role="columnheader" class="num">{ text::RETAINED }</span>
+                <span role="columnheader" class="num" title={text::heading_title(text::DISTANCE)}>{ text::DISTANCE }</span><span role="columnheader" class="num" title={text::heading_title(text::RETAINED)}>{ text::RETAINED }</span>
             </div>
             { for drawn }
         </div>

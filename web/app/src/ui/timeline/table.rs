@@ -49,7 +49,7 @@ pub fn MomentsTable(props: &MomentsTableProps) -> Html {
     let head = [text::TIME, text::SOURCE, text::WHAT, text::JS_HEAP, text::EXTERNAL, text::RSS, text::PAUSE];
     let head = html! {
         <div class="row head" role="row" aria-rowindex="1">
-            { for head.iter().enumerate().map(|(i, word)| html! { <div role="columnheader" class={if i == 2 { "name" } else { "" }}>{ *word }</div> }) }
+            { for head.iter().enumerate().map(|(i, word)| html! { <div role="columnheader" title={text::heading_title(word)} class={if i == 2 { "name" } else { "" }}>{ *word }</div> }) }
         </div>
     };
     html! {
