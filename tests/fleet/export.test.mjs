@@ -6,8 +6,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { leakproof, summary } from '../support/cli.mjs';
 import { run } from '../support/programs.mjs';
-import { scratch } from '../support/places.mjs';
+import { ROOT, scratch } from '../support/places.mjs';
 import { asked, assertAnswers, fleet } from './support/pods.mjs';
+
+/** What a Python program prints, as JSON. */
+const python = program => JSON.parse(execFileSync('python3', ['-c', program], { encoding: 'utf8', maxBuffer: 1 << 28 }));
 
 test('three questions about three pods of two builds', () => {
   const { tables, pods, queue } = fleet();
@@ -21,12 +24,77 @@ test('three questions about three pods of two builds', () => {
   assert.equal(said.lost, 0);
   for (const columns of Object.values(said.columns)) assert.ok(columns.includes('pod') && columns.includes('build'));
 
-  // Redacted: not a byte of a planted value, packed or not, is in a name; names are in dictionaries, which DuckDB reads.
-  const names = execFileSync('python3', ['-c', `
-import duckdb, sys
-for table, column in [("nodes", "class"), ("edges", "name"), ("classes", "class"), ("findings", "title"), ("findings", "owner_path")]:
-    for row in duckdb.sql(f"select distinct {column} from read_parquet('${tables}/{table}/**/*.parquet')").fetchall(): print(row[0])`], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  assert.ok(names.includes(queue.class) && !names.includes('kestrel'));
+  // Redacted: not a byte of a planted value is in any text. Names are there, and the value is there to be found in what was exported.
+  const texts = python(`
+import duckdb, json
+found = {}
+for table in ["nodes", "edges", "classes", "snapshots", "findings"]:
+    files = f"read_parquet('${tables}/{table}/**/*.parquet', hive_partitioning = true)"
+    for name, kind, *_ in duckdb.sql(f"describe select * from {files}").fetchall():
+        if kind == "VARCHAR":
+            found[f"{table}.{name}"] = [row[0] for row in duckdb.sql(f'select distinct "{name}" from {files}').fetchall() if row[0] is not None]
+print(json.dumps(found))`);
+  for (const column of ['nodes.class', 'nodes.type', 'edges.name', 'edges.type', 'classes.class', 'snapshots.name', 'findings.title', 'findings.owner', 'findings.owner_path', 'findings.source', 'findings.pod']) {
+    assert.ok(texts[column]?.length, `${column} has text`);
+  }
+  for (const column of ['nodes.class', 'classes.class', 'findings.class']) assert.ok(texts[column].includes(queue.class), column);
+  assert.ok(fs.readFileSync(queue.snapshots.at(-1).file, 'utf8').includes(queue.planted));
+  assert.ok(!JSON.stringify(texts).toLowerCase().includes(queue.planted));
+});
+
+test('a class counts once in a process, however many places and snapshots it is in', () => {
+  const guide = path.join(ROOT, 'docs/src/use/fleets.md');
+  const rows = python(`
+import duckdb, json, re
+_, query, *_ = re.findall(r"\`\`\`sql\n(.*?)\`\`\`", open(${JSON.stringify(guide)}, encoding="utf-8").read(), re.S)
+snapshots = [(build, pod, f"s{position}", position) for build, pod in [("1", "a"), ("1", "b"), ("2", "a")] for position in range(3)]
+classes = []
+for build, pod, snapshot, position in snapshots:
+    # One name at two places of the source; only one of them grows, by 1000 a snapshot.
+    classes += [(build, pod, snapshot, "Job", 5_000, 9_000_000), (build, pod, snapshot, "Job", 1_000 * position, 1_000_000 * position)]
+    # It was not there at first, and only one process has it.
+    if position and (build, pod) == ("2", "a"): classes += [(build, pod, snapshot, "Late", 300, 700_000)]
+    # It went, and it came back.
+    if position == 1: classes += [(build, pod, snapshot, "Passing", 90_000, 90_000_000)]
+duckdb.sql("create table snapshots (build text, pod text, snapshot text, position int)")
+duckdb.executemany("insert into snapshots values (?, ?, ?, ?)", snapshots)
+duckdb.sql("create table classes (build text, pod text, snapshot text, class text, count bigint, retained_bytes bigint)")
+duckdb.executemany("insert into classes values (?, ?, ?, ?, ?, ?)", classes)
+print(json.dumps(duckdb.sql(query).fetchall()))`);
+  assert.deepEqual(rows, [['Job', 3, 6000, 6_000_000], ['Late', 1, 300, 700_000]]);
+});
+
+test('a process that is exported again has the snapshots it has now', () => {
+  const folder = scratch();
+  const tables = path.join(folder, 'tables');
+  const [one, two, three] = run('steady-worker').files.filter(file => file.endsWith('.heapsnapshot'));
+  const named = (name, file) => {
+    const to = path.join(folder, name);
+    fs.mkdirSync(path.dirname(to), { recursive: true });
+    fs.copyFileSync(file, to);
+    return to;
+  };
+  const exported = (pod, ...args) => {
+    const { status, stdout, stderr } = leakproof('export', '--parquet', tables, '--label', `pod=${pod}`, ...args);
+    assert.equal(status, 0, stderr);
+    return Number.parseInt(stdout, 10);
+  };
+  const there = (table, pod) => fs.readdirSync(path.join(tables, table, `pod=${pod}`)).sort();
+  // Names that would meet: two files called alike, and a third called like the way out.
+  const alike = [named('x/a.heapsnapshot', one), named('y/a.heapsnapshot', two), named('a-2.heapsnapshot', three)];
+  assert.equal(exported('w', ...alike), 3);
+  for (const table of ['nodes', 'edges', 'classes', 'snapshots']) assert.deepEqual(there(table, 'w'), ['snapshot=a', 'snapshot=a-2', 'snapshot=a-2-2'], table);
+  exported('v', one);
+  const others = there('nodes', 'v');
+  assert.equal(exported('w', '--summary', ...alike.slice(0, 2)), 2);
+  for (const table of ['classes', 'snapshots']) assert.deepEqual(there(table, 'w'), ['snapshot=a', 'snapshot=a-2'], table);
+  for (const table of ['nodes', 'edges']) assert.deepEqual(there(table, 'w'), [], table);
+  assert.deepEqual(there('nodes', 'v'), others, 'those of another process stay');
+  // What could not be read may be what is there.
+  const broken = named('broken.heapsnapshot', one);
+  fs.truncateSync(broken, 1000);
+  assert.equal(leakproof('export', '--parquet', tables, '--label', 'pod=w', broken).status, 3);
+  assert.deepEqual(there('classes', 'w'), ['snapshot=a', 'snapshot=a-2']);
 });
 
 test('what cannot be exported says why', () => {
@@ -40,5 +108,10 @@ test('what cannot be exported says why', () => {
   };
   check(['--parquet', path.join(folder, 'tables'), broken], 3, /a\.heapsnapshot/);
   check(['--parquet', path.join(folder, 'tables'), '--label', '../x=1', broken], 2, /label/);
-  check(['--parquet', path.join(broken, 'tables'), run('steady-worker').files[0]], 3, /cannot be written/);
+  check(['--parquet', path.join(folder, 'tables'), '--label', 'class=x', broken], 2, /a column of this name/);
+  check(['--parquet', path.join(folder, 'tables'), '--label', 'pod=x', '--label', 'pod=y', broken], 2, /given twice/);
+  check(['--parquet', path.join(broken, 'tables'), run('steady-worker').files[0]], 3, /^[^\n]*cannot be written[^\n]*\n$/);
+  // Nothing is read for tables that cannot be written: the file after it is not even missed.
+  const { stderr } = leakproof('export', '--parquet', path.join(broken, 'tables'), run('steady-worker').files[0], path.join(folder, 'missing'));
+  assert.doesNotMatch(stderr, /missing/);
 });

@@ -1,4 +1,4 @@
-//! Three snapshots of an agent whose job queue only grows, for people who want to try before they capture.
+//! Four snapshots of an agent whose job queue only grows, for people who want to try before they capture.
 //!
 //! Small enough to travel with the page: sizes are those of prompts and documents, texts are not.
 

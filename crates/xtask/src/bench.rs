@@ -5,7 +5,7 @@ use crate::project::Project;
 use crate::setup::{self, Need};
 use crate::site::{self, Mode};
 use anyhow::{Context, Result, bail};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What to measure.
 pub struct Options {
@@ -45,8 +45,7 @@ pub fn bench(project: &Project, options: &Options) -> Result<()> {
     step("Building the command line as released", || {
         process::run(project.command("cargo").args(["build", "--release", "--quiet", "-p", "cli"]))
     })?;
-    let metadata = project.metadata()?;
-    let target = Path::new(metadata["target_directory"].as_str().context("cargo metadata names no target directory")?);
+    let target = project.target()?;
     let mut files = options.files.clone();
     for size in &options.sizes {
         let file = target.join(format!("bench/{size}.heapsnapshot"));

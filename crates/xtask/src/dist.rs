@@ -1,16 +1,16 @@
 //! Everything that is released, in `dist/`: the site, the one-file page, the command line, a bill of materials, checksums.
 
 use crate::process::{self, step};
-use crate::project::{self, Project};
+use crate::project::{self, Project, files};
 use crate::sbom::sbom;
 use crate::setup::{self, Need};
 use crate::single_file::gzip;
 use crate::site::{self, Mode};
-use crate::{book, nowhere, npm};
+use crate::{book, nowhere, npm, sizes};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Makes `dist/` anew.
 pub fn dist(project: &Project) -> Result<()> {
@@ -51,29 +51,10 @@ pub fn dist(project: &Project) -> Result<()> {
         let name = file.strip_prefix(&dist)?.display();
         let _ = writeln!(sums, "{:x}  {name}", Sha256::digest(&bytes));
     }
-    for line in sizes(&dist)? {
+    for line in sizes::list(&dist)? {
         println!("{line}");
     }
     project::write(&dist.join("SHA256SUMS"), sums.as_bytes())
-}
-
-/// What is handed out, by its parts: bytes, and packed as a host sends them.
-fn sizes(dist: &Path) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
-    for entry in std::fs::read_dir(dist).context("reading dist/")? {
-        let entry = entry?;
-        let (mut whole, mut packed) = (0, 0);
-        let all = if entry.path().is_dir() { files(&entry.path())? } else { vec![entry.path()] };
-        for file in &all {
-            let bytes = std::fs::read(file)?;
-            whole += bytes.len();
-            packed += gzip(&bytes)?.len();
-        }
-        let name = entry.file_name().to_string_lossy().into_owned();
-        lines.push(format!("dist/{name}: {} files, {whole} bytes, {packed} gzipped", all.len()));
-    }
-    lines.sort();
-    Ok(lines)
 }
 
 /// A folder and all that is in it.
@@ -83,18 +64,4 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         project::write(&to.join(file.strip_prefix(from)?), &bytes)?;
     }
     Ok(())
-}
-
-/// All files below a folder, sorted.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
-            let path = entry?.path();
-            if path.is_dir() { folders.push(path) } else { found.push(path) }
-        }
-    }
-    found.sort();
-    Ok(found)
 }

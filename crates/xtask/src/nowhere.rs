@@ -3,13 +3,22 @@
 //! Messages of panics name source files: of the workspace, of dependencies in cargo's home, and of a standard library that was built
 //! here. A flag of the compiler reaches the first two only, and would have everything compiled twice. So the bytes are
 //! overwritten, each folder by as many others: whatever refers to them by place and length still fits.
+//!
+//! Only folders that are long and this machine's alone are looked for. The home folder itself is not: `/root/` may stand in a
+//! program for reasons of its own. What is built to look at while working keeps its paths.
 
+use crate::process;
 use crate::project::Project;
 use anyhow::{Context, Result};
+use memchr::memmem::Finder;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What stands in place of a folder, filled up with slashes: still a path.
 const NOWHERE: &[u8] = b"src/";
+
+/// How WebAssembly begins.
+const WASM: &[u8] = b"\0asm";
 
 /// In one file, if it holds any.
 pub fn hide(project: &Project, file: &Path) -> Result<()> {
@@ -17,7 +26,11 @@ pub fn hide(project: &Project, file: &Path) -> Result<()> {
     let hidden: usize = folders(project).iter().map(|folder| overwrite(&mut bytes, folder.as_bytes())).sum();
     if hidden > 0 {
         // In place, so that the file keeps its permissions.
-        std::fs::write(file, bytes).with_context(|| format!("writing {}", file.display()))?;
+        std::fs::write(file, &bytes).with_context(|| format!("writing {}", file.display()))?;
+        if cfg!(target_os = "macos") && !bytes.starts_with(WASM) {
+            // Its system runs no program whose bytes are not those that were signed.
+            process::run(Command::new("codesign").args(["--force", "--sign", "-"]).arg(file))?;
+        }
     }
     Ok(())
 }
@@ -35,14 +48,13 @@ pub fn hide_in_folder(project: &Project, folder: &Path) -> Result<()> {
 
 /// Folders that only this machine has, the longer of two that begin alike first.
 fn folders(project: &Project) -> Vec<String> {
-    let home = std::env::var_os("HOME").map(PathBuf::from);
-    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(home.as_ref()?.join(".cargo")));
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
     let mut folders = vec![project.root.clone(), project.cache.clone()];
     folders.extend(cargo.iter().flat_map(|cargo| {
         let registries = std::fs::read_dir(cargo.join("registry/src")).into_iter().flatten().flatten();
         registries.map(|entry| entry.path()).chain([cargo.clone()])
     }));
-    folders.extend(home);
     let mut folders: Vec<String> = folders.iter().map(|folder| format!("{}/", folder.display())).collect();
     // The root of all is on every machine.
     folders.retain(|folder| folder.len() > NOWHERE.len());
@@ -52,20 +64,13 @@ fn folders(project: &Project) -> Vec<String> {
 
 /// How often `folder` was overwritten.
 fn overwrite(bytes: &mut [u8], folder: &[u8]) -> usize {
-    let mut found = 0;
-    let mut at = 0;
-    while at + folder.len() <= bytes.len() {
-        if bytes[at..].starts_with(folder) {
-            let place = &mut bytes[at..at + folder.len()];
-            place.fill(b'/');
-            place[..NOWHERE.len()].copy_from_slice(NOWHERE);
-            found += 1;
-            at += folder.len();
-        } else {
-            at += 1;
-        }
+    let places: Vec<usize> = Finder::new(folder).find_iter(bytes).collect();
+    for &at in &places {
+        let place = &mut bytes[at..at + folder.len()];
+        place.fill(b'/');
+        place[..NOWHERE.len()].copy_from_slice(NOWHERE);
     }
-    found
+    places.len()
 }
 
 #[cfg(test)]
@@ -84,8 +89,21 @@ mod tests {
             ("/home/m", "/home/me/", "/home/m"),
         ] {
             let mut bytes = before.as_bytes().to_vec();
-            overwrite(&mut bytes, folder.as_bytes());
+            let found = overwrite(&mut bytes, folder.as_bytes());
             assert_eq!(String::from_utf8_lossy(&bytes), after);
+            assert_eq!(found, before.matches(folder).count());
         }
+    }
+
+    #[test]
+    fn a_home_folder_is_not_looked_for() {
+        let project = Project { root: "/home/me/code/leakproof".into(), cache: "/home/me/.cache/leakproof".into() };
+        let folders = folders(&project);
+        let home = format!("{}/", std::env::var("HOME").unwrap_or_default());
+        assert!(!folders.contains(&home), "{folders:?}");
+        for folder in ["/home/me/code/leakproof/", "/home/me/.cache/leakproof/"] {
+            assert!(folders.iter().any(|found| found == folder), "{folders:?}");
+        }
+        assert!(folders.is_sorted_by_key(|folder| std::cmp::Reverse(folder.len())));
     }
 }

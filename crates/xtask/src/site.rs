@@ -35,9 +35,9 @@ pub fn build(project: &Project, ready: &Ready, mode: Mode) -> Result<PathBuf> {
             Mode::Dev => trunk.args(["--cargo-profile", "web-dev"]),
         };
         process::run(&mut trunk)?;
-        crate::nowhere::hide_in_folder(project, &site)?;
         match mode {
             Mode::Release => {
+                crate::nowhere::hide_in_folder(project, &site)?;
                 let page = single_file(&site).context("making leakproof.html")?;
                 project::write(&project.root.join("target/leakproof.html"), page.as_bytes())?;
                 crate::offline::add(project, &site)
@@ -47,17 +47,4 @@ pub fn build(project: &Project, ready: &Ready, mode: Mode) -> Result<PathBuf> {
         }
     })?;
     Ok(site)
-}
-
-/// Sizes of what a browser loads, as `name: bytes (gzipped)` lines.
-pub fn sizes(site: &std::path::Path) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
-    for entry in std::fs::read_dir(site).with_context(|| format!("reading {}", site.display()))? {
-        let entry = entry?;
-        let bytes = std::fs::read(entry.path())?;
-        let gzipped = crate::single_file::gzip(&bytes)?.len();
-        lines.push(format!("{}: {} bytes, {gzipped} gzipped", entry.file_name().to_string_lossy(), bytes.len()));
-    }
-    lines.sort();
-    Ok(lines)
 }

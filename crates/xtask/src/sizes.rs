@@ -1,6 +1,6 @@
 //! What people download, beside what was committed last: growth is meant, or it is a mistake.
 
-use crate::project::{self, Project};
+use crate::project::{self, Project, files};
 use crate::single_file::gzip;
 use anyhow::{Context, Result, ensure};
 use std::fmt::Write as _;
@@ -75,13 +75,33 @@ fn of_site(project: &Project, fits: fn(&str) -> bool) -> Result<Vec<PathBuf>> {
 
 fn part(name: &'static str, files: &[PathBuf]) -> Result<Part> {
     ensure!(!files.is_empty(), "{name}: none of its files is built");
+    let (whole, gzipped) = total(files)?;
+    Ok(Part { name, whole: whole.div_ceil(1000), gzipped: gzipped.div_ceil(1000) })
+}
+
+/// Bytes of all these, and as a host sends them.
+fn total(files: &[PathBuf]) -> Result<(u64, u64)> {
     let (mut whole, mut gzipped) = (0, 0);
     for file in files {
         let bytes = read(file)?;
         whole += bytes.len() as u64;
         gzipped += gzip(&bytes)?.len() as u64;
     }
-    Ok(Part { name, whole: whole.div_ceil(1000), gzipped: gzipped.div_ceil(1000) })
+    Ok((whole, gzipped))
+}
+
+/// What lies in a folder, a line for each file and folder in it, sorted.
+pub fn list(folder: &Path) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        let entry = entry?;
+        let all = if entry.path().is_dir() { files(&entry.path())? } else { vec![entry.path()] };
+        let (whole, gzipped) = total(&all)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        lines.push(format!("{name}: {} files, {whole} bytes, {gzipped} gzipped", all.len()));
+    }
+    lines.sort();
+    Ok(lines)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {

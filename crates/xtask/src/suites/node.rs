@@ -1,14 +1,14 @@
 //! What Node's test runner runs: the built page in a real browser, DevTools' own code as oracle, the corpus.
 
 use super::{Bench, Counts, native};
-use crate::{npm, process, setup, site};
+use crate::{npm, process, setup, site, sizes};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
 /// Builds the page as released.
 pub fn site(bench: &Bench) -> Result<Counts> {
     let folder = site::build(bench.project, bench.ready()?, site::Mode::Release)?;
-    Ok(Counts { passed: 1, notes: site::sizes(&folder)?, ..Counts::default() })
+    Ok(Counts { passed: 1, notes: sizes::list(&folder)?, ..Counts::default() })
 }
 
 /// A person's way through the page, in Chromium.
@@ -28,7 +28,7 @@ pub fn browser(bench: &Bench) -> Result<Counts> {
 pub fn package(bench: &Bench) -> Result<Counts> {
     let package = npm::build(bench.project, bench.ready()?)?;
     let mut counts = tests(bench, "npm")?;
-    counts.notes.extend(site::sizes(&package)?.into_iter().filter(|line| line.contains(".wasm")));
+    counts.notes.extend(sizes::list(&package)?.into_iter().filter(|line| line.contains(".wasm")));
     Ok(counts)
 }
 
