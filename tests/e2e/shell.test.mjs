@@ -67,8 +67,11 @@ test('files are put in order, and a baseline is chosen, by hand', async t => {
   await page.page.waitForSelector(id('diff-row'), { timeout: 20_000 });
   await page.page.waitForFunction(() => location.hash.startsWith('#diff'));
   await page.view('growth');
-  // In the order given, the series goes down once.
-  await page.page.waitForFunction(() => document.querySelector('.growth')?.innerText.includes('B'), { timeout: 20_000 });
+  // In the order given, the series goes up to the last snapshot, then down to the one before it.
+  const series = name => document.querySelector(`[data-testid="growth-row"][data-of="class"][data-name="${name}"]`)?.dataset.objects;
+  await page.page.waitForFunction(`(${series})('${JOBS}')?.endsWith('80 200 140')`, { timeout: 20_000 }).catch(async () => {
+    assert.fail(`${JOBS} counts ${await page.page.evaluate(series, JOBS)}`);
+  });
   page.assertQuiet();
 });
 
