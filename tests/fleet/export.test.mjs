@@ -10,7 +10,7 @@ import { ROOT, scratch } from '../support/places.mjs';
 import { asked, assertAnswers, fleet } from './support/pods.mjs';
 
 /** What a Python program prints, as JSON. */
-const python = program => JSON.parse(execFileSync('python3', ['-c', program], { encoding: 'utf8', maxBuffer: 1 << 28 }));
+const python = (program, ...args) => JSON.parse(execFileSync('python3', ['-c', program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 }));
 
 test('three questions about three pods of two builds', () => {
   const { tables, pods, queue } = fleet();
@@ -43,10 +43,10 @@ print(json.dumps(found))`);
 });
 
 test('a class counts once in a process, however many places and snapshots it is in', () => {
-  const guide = path.join(ROOT, 'docs/src/use/fleets.md');
+  const guide = fs.readFileSync(path.join(ROOT, 'docs/src/use/fleets.md'), 'utf8');
+  const [, query] = [...guide.matchAll(/```sql\n(.*?)```/gs)].map(block => block[1]);
   const rows = python(`
-import duckdb, json, re
-_, query, *_ = re.findall(r"\`\`\`sql\n(.*?)\`\`\`", open(${JSON.stringify(guide)}, encoding="utf-8").read(), re.S)
+import duckdb, json, sys
 snapshots = [(build, pod, f"s{position}", position) for build, pod in [("1", "a"), ("1", "b"), ("2", "a")] for position in range(3)]
 classes = []
 for build, pod, snapshot, position in snapshots:
@@ -60,7 +60,7 @@ duckdb.sql("create table snapshots (build text, pod text, snapshot text, positio
 duckdb.executemany("insert into snapshots values (?, ?, ?, ?)", snapshots)
 duckdb.sql("create table classes (build text, pod text, snapshot text, class text, count bigint, retained_bytes bigint)")
 duckdb.executemany("insert into classes values (?, ?, ?, ?, ?, ?)", classes)
-print(json.dumps(duckdb.sql(query).fetchall()))`);
+print(json.dumps(duckdb.sql(sys.argv[1]).fetchall()))`, query);
   assert.deepEqual(rows, [['Job', 3, 6000, 6_000_000], ['Late', 1, 300, 700_000]]);
 });
 
