@@ -4,7 +4,7 @@
 //! here. A flag of the compiler reaches the first two only, and would have everything compiled twice. So the bytes are
 //! overwritten, each folder by as many others: whatever refers to them by place and length still fits.
 //!
-//! Only folders that are long and this machine's alone are looked for. The home folder itself is not: `/root/` may stand in a
+//! Only folders that are long and this machine's alone are looked for. The home folder itself is not: its name may stand in a
 //! program for reasons of its own. What is built to look at while working keeps its paths.
 
 use crate::process;
