@@ -4,6 +4,7 @@ use crate::classes::Classes;
 use crate::heap::Heap;
 use crate::interfaces::{InterfaceDefinition, Interfaces};
 use crate::names::is_plain_object;
+use graph::in_slices;
 use redact::{Policy, Safe};
 use snapshot::{NodeKind, Sizes};
 
@@ -103,11 +104,13 @@ impl Heap {
         // sort finds such runs.
         let mut objects = vec![(0_u32, 0_u32); end as usize];
         let mut next = starts.clone();
-        for v in (0..nodes.len()).filter(|&v| nodes.size.get(v) > 0) {
-            let slot = &mut next[rank[classes.of(v) as usize] as usize];
-            objects[*slot as usize] = (nodes.id[v as usize], v);
-            *slot += 1;
-        }
+        in_slices(nodes.len(), |range| {
+            for v in range.filter(|&v| nodes.size.get(v) > 0) {
+                let slot = &mut next[rank[classes.of(v) as usize] as usize];
+                objects[*slot as usize] = (nodes.id[v as usize], v);
+                *slot += 1;
+            }
+        });
         for class in starts.windows(2) {
             objects[class[0] as usize..class[1] as usize].sort_by_key(|object| object.0);
         }
@@ -115,10 +118,12 @@ impl Heap {
             Digest { user_roots: self.user_roots, functions: self.digest_functions(policy), ..Digest::default() };
         digest.ids.reserve_exact(objects.len());
         digest.sizes = Sizes::with_capacity(objects.len());
-        for &(id, v) in &objects {
-            digest.ids.push(id);
-            digest.sizes.push(nodes.size.get(v));
-        }
+        in_slices(objects.len() as u32, |range| {
+            for &(id, v) in &objects[range.start as usize..range.end as usize] {
+                digest.ids.push(id);
+                digest.sizes.push(nodes.size.get(v));
+            }
+        });
         for (&(key, c), range) in order.iter().zip(starts.windows(2)) {
             let row = classes.row(c);
             let name = classes.key(c).name.text(&self.snapshot);
@@ -144,10 +149,11 @@ impl Heap {
     /// Ids of the oldest functions with fingerprints of their names, by id.
     pub(crate) fn digest_functions(&self, policy: &Policy) -> Vec<(u32, u64)> {
         let nodes = &self.snapshot.nodes;
-        let mut oldest: Vec<(u32, u32)> = (0..nodes.len())
-            .filter(|&v| nodes.kind[v as usize] == NodeKind::Closure)
-            .map(|v| (nodes.id[v as usize], v))
-            .collect();
+        let mut oldest: Vec<(u32, u32)> = Vec::new();
+        in_slices(nodes.len(), |range| {
+            let closures = range.filter(|&v| nodes.kind[v as usize] == NodeKind::Closure);
+            oldest.extend(closures.map(|v| (nodes.id[v as usize], v)));
+        });
         if oldest.len() > FUNCTIONS {
             oldest.select_nth_unstable(FUNCTIONS);
             oldest.truncate(FUNCTIONS);

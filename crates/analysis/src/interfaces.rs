@@ -82,18 +82,24 @@ impl Interfaces {
             definitions.iter().flat_map(|d| &d.properties).map(|&p| (p, None)).collect();
         // Most strings of a heap are values: fingerprinting them all would take longer than the comparison.
         let mut names = Bits::new(snapshot.strings.len() as usize);
-        for (name, kind) in snapshot.edges.name.iter().zip(&snapshot.edges.kind) {
-            if *kind == EdgeKind::Property {
-                names.set(*name);
+        let (edge_names, kinds) = (&snapshot.edges.name, &snapshot.edges.kind);
+        in_slices(edge_names.len().min(kinds.len()) as u32, |range| {
+            let range = range.start as usize..range.end as usize;
+            for (name, kind) in edge_names[range.clone()].iter().zip(&kinds[range]) {
+                if *kind == EdgeKind::Property {
+                    names.set(*name);
+                }
             }
-        }
-        for s in (0..snapshot.strings.len()).filter(|&s| names.get(s)) {
-            if snapshot.strings.bytes(s).len() <= LONGEST_PROPERTY
-                && let Some(found) = by_print.get_mut(&policy.fingerprint(&snapshot.strings.get(s)))
-            {
-                found.get_or_insert(s);
+        });
+        in_slices(snapshot.strings.len(), |range| {
+            for s in range.filter(|&s| names.get(s)) {
+                if snapshot.strings.bytes(s).len() <= LONGEST_PROPERTY
+                    && let Some(found) = by_print.get_mut(&policy.fingerprint(&snapshot.strings.get(s)))
+                {
+                    found.get_or_insert(s);
+                }
             }
-        }
+        });
         let mut interfaces = Self::none();
         for d in definitions {
             // A name that this snapshot lacks is a property that none of its objects has.

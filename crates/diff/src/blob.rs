@@ -5,6 +5,7 @@
 //! count against the bytes there are.
 
 use analysis::{Digest, DigestClass, InterfaceDefinition};
+use graph::in_slices;
 use redact::Safe;
 use snapshot::Sizes;
 
@@ -29,11 +30,14 @@ pub fn to_bytes(digest: &Digest) -> Vec<u8> {
         out.extend_from_slice(c.name.as_str().as_bytes());
     }
     let mut before = 0;
-    for (i, &id) in (0..).zip(&digest.ids) {
-        put(&mut out, zigzag(id.wrapping_sub(before) as i32).into());
-        put(&mut out, digest.sizes.get(i));
-        before = id;
-    }
+    in_slices(digest.ids.len() as u32, |range| {
+        for i in range {
+            let id = digest.ids[i as usize];
+            put(&mut out, zigzag(id.wrapping_sub(before) as i32).into());
+            put(&mut out, digest.sizes.get(i));
+            before = id;
+        }
+    });
     for (id, print) in &digest.functions {
         out.extend_from_slice(&id.to_le_bytes());
         out.extend_from_slice(&print.to_le_bytes());
@@ -81,13 +85,16 @@ pub fn from_bytes(bytes: &[u8]) -> Option<Digest> {
     }
     digest.ids.reserve_exact(ids);
     digest.sizes = Sizes::with_capacity(ids);
-    let mut id = 0_u32;
-    for _ in 0..ids {
+    let (mut id, mut sound) = (0_u32, true);
+    let mut object = |digest: &mut Digest| {
         let step = u32::try_from(take(&mut rest)?).ok()?;
         id = id.wrapping_add(unzigzag(step) as u32);
         digest.ids.push(id);
         digest.sizes.push(take(&mut rest)?);
-    }
+        Some(())
+    };
+    in_slices(ids as u32, |mut range| sound = sound && range.all(|_| object(&mut digest).is_some()));
+    sound.then_some(())?;
     for _ in 0..functions {
         digest.functions.push((word(&mut rest)?, long(&mut rest)?));
     }

@@ -6,6 +6,7 @@
 //! program a fifth of the functions had other ids, within a process none.
 
 use analysis::Digest;
+use graph::in_slices;
 use rustc_hash::FxHashMap;
 
 /// How the objects of two snapshots relate.
@@ -49,16 +50,19 @@ impl Identity {
 /// Looks at a sample of ids. O(objects); memory a sixteenth of the smaller digest's.
 #[must_use]
 pub fn identity(a: &Digest, b: &Digest) -> Identity {
-    let classes: FxHashMap<u32, u64> = sampled(a).collect();
+    let mut classes: FxHashMap<u32, u64> = FxHashMap::default();
+    sampled(a, |id, key| {
+        classes.insert(id, key);
+    });
     let mut found = Identity { shared: 0, agreeing: 0, looked_at: 0, functions: 0, named_alike: 0 };
     let mut in_b = 0;
-    for (id, key) in sampled(b) {
+    sampled(b, |id, key| {
         in_b += 1;
         if let Some(&other) = classes.get(&id) {
             found.shared += 1;
             found.agreeing += u64::from(other == key);
         }
-    }
+    });
     for (id, print) in &a.functions {
         if let Ok(at) = b.functions.binary_search_by_key(id, |f| f.0) {
             found.functions += 1;
@@ -69,14 +73,17 @@ pub fn identity(a: &Digest, b: &Digest) -> Identity {
     found
 }
 
-/// Sampled JavaScript objects (odd ids) with the key of their class. Plain objects count as one class: their interfaces
-/// depend on what else is in the snapshot.
-fn sampled(digest: &Digest) -> impl Iterator<Item = (u32, u64)> + '_ {
-    digest.classes.iter().flat_map(|c| {
+/// Calls `look` with a sample of the JavaScript objects (odd ids) and the key of their class. Plain objects count as one class:
+/// their interfaces depend on what else is in the snapshot.
+fn sampled(digest: &Digest, mut look: impl FnMut(u32, u64)) {
+    for c in &digest.classes {
         let key = if c.plain { 0 } else { c.key };
-        digest.ids[c.start as usize..c.end as usize]
-            .iter()
-            .filter(|&&id| id % 2 == 1 && (id / 2).is_multiple_of(ONE_IN))
-            .map(move |&id| (id, key))
-    })
+        in_slices(c.end - c.start, |range| {
+            for &id in &digest.ids[(c.start + range.start) as usize..(c.start + range.end) as usize] {
+                if id % 2 == 1 && (id / 2).is_multiple_of(ONE_IN) {
+                    look(id, key);
+                }
+            }
+        });
+    }
 }

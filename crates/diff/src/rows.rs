@@ -2,6 +2,7 @@
 
 use crate::identity::{Identity, identity};
 use analysis::{Digest, DigestClass};
+use graph::{Turn, in_turns};
 use redact::Safe;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -111,26 +112,30 @@ fn merge(
     let range = |c: Option<&DigestClass>| c.map_or(0..0, |c| c.start..c.end);
     let (mut i, mut j) = (range(x), range(y));
     let (mut added, mut removed) = ((0, 0), (0, 0));
-    loop {
-        let (p, q) = (before.ids.get(i.start as usize), after.ids.get(j.start as usize));
-        match (p.filter(|_| !i.is_empty()), q.filter(|_| !j.is_empty())) {
-            (Some(p), Some(q)) if p == q => {
-                i.start += 1;
-                j.start += 1;
+    in_turns(|steps| {
+        for _ in 0..steps {
+            let (p, q) = (before.ids.get(i.start as usize), after.ids.get(j.start as usize));
+            match (p.filter(|_| !i.is_empty()), q.filter(|_| !j.is_empty())) {
+                (Some(p), Some(q)) if p == q => {
+                    i.start += 1;
+                    j.start += 1;
+                }
+                (Some(p), q) if q.is_none_or(|q| p < q) => {
+                    removed.0 += 1;
+                    removed.1 += before.sizes.get(i.start);
+                    i.start += 1;
+                }
+                (_, Some(_)) => {
+                    added.0 += 1;
+                    added.1 += after.sizes.get(j.start);
+                    j.start += 1;
+                }
+                _ => return Turn::Done,
             }
-            (Some(p), q) if q.is_none_or(|q| p < q) => {
-                removed.0 += 1;
-                removed.1 += before.sizes.get(i.start);
-                i.start += 1;
-            }
-            (_, Some(_)) => {
-                added.0 += 1;
-                added.1 += after.sizes.get(j.start);
-                j.start += 1;
-            }
-            _ => return (added, removed),
         }
-    }
+        Turn::More
+    });
+    (added, removed)
 }
 
 /// Classes matched by what stays equal between runs; classes that share it are added up.
