@@ -1,7 +1,7 @@
 //! **The level of live memory rises through the whole recording: a leak, seen from far.**
 //!
 //! For: the floor after full collections (or, with less weight, the lowest readings between collections) rises in each of at
-//! least four windows at about one rate, to more than half again of where it began. DOM nodes and listeners that rise with it
+//! least four windows at about one rate, to more than half again of where it stood after the start. DOM nodes and listeners that rise with it
 //! name the page as the owner. Against: nothing here shows what holds the memory; a store that fills looks the same. So
 //! confidence stays low, and slowing growth is not called a leak at all.
 
@@ -39,8 +39,10 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         && matches!(level.shape, Shape::Slowing | Shape::Irregular | Shape::OneStep)
         && level.levels.iter().copied().fold(0.0, f64::max) <= level.last() * 1.1
         && rose_before(&level.levels);
+    // The first window holds the start of the process: a store that fills at once shows there, and then only breathes.
+    let started = level.levels.get(1).copied().unwrap_or_default().max(level.first());
     let rises =
-        (level.shape.grows() || to_death) && level.levels.len() >= WINDOWS && level.growth() > GROWN * level.first();
+        (level.shape.grows() || to_death) && level.levels.len() >= WINDOWS && level.last() - started > GROWN * started;
     let external =
         d.trends.external.told() && d.trends.external.grows() && d.trends.external.growth() > level.growth().max(4e6);
     if !(rises || !page.is_empty() || external) {
@@ -169,6 +171,19 @@ mod tests {
             let report = crate::judge(&[inputs]);
             assert_eq!(report.diagnosis.cause, expect, "{what}: {}", report.diagnosis.summary);
         }
+    }
+
+    #[test]
+    fn a_start_and_what_breathes_after_it_is_no_rise() {
+        let judged = |levels: [f64; 8]| {
+            let mut log = input("memory.jsonl", Format::MemoryReadings);
+            let megabytes = |i: u32| levels[(i / 8) as usize] + f64::from(i % 4) * 1.5;
+            let at = |i: u32| reading(f64::from(i) * 1_000.0, (megabytes(i) * 1e6) as u64, 1_000_000, 60_000_000);
+            log.readings = (0..64).map(at).collect();
+            crate::judge(&[log]).diagnosis.cause
+        };
+        assert_ne!(judged([4.5, 7.4, 9.7, 7.4, 7.3, 8.1, 8.8, 9.6]), Cause::Leak);
+        assert_eq!(judged([4.5, 6.4, 7.7, 9.4, 11.3, 13.1, 14.8, 16.6]), Cause::Leak);
     }
 
     #[test]
