@@ -148,6 +148,14 @@ test('a plain frame: every message, and files however they come', async t => {
   assert.deepEqual(errors, []);
 });
 
+test('a viewer opens the sample by itself where it is told to', async t => {
+  const { page, errors } = await host(t, () => '<leakproof-viewer sample></leakproof-viewer>');
+  const frame = await inside(page, 'leakproof-viewer');
+  await frame.waitForSelector(`${id('diagnosis')}[data-cause="leak"]`, PATIENCE);
+  await page.waitForFunction(() => document.querySelector('leakproof-viewer').report?.inputs.length === 4, PATIENCE);
+  assert.deepEqual(errors, []);
+});
+
 test('a viewer that is taken out leaves nothing behind, and works when it is put back', async t => {
   const { page, errors } = await host(t, () => '<leakproof-viewer></leakproof-viewer>');
   const [file] = run('agent-queue').files;
