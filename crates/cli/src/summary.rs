@@ -4,7 +4,7 @@ use crate::args::{SummaryArgs, SummaryScope, TableFormat};
 use crate::read::{fresh_policy, name_of, read};
 use crate::{Outcome, complain};
 use engine::{File, Summary};
-use protocol::{Answer, Census, Failure, NodeId, Query, RowRange, Scope};
+use protocol::{Answer, Census, Failure, NodeId, ObjectName, Query, RowRange, Scope};
 use redact::inert_text;
 use std::io::{self, Write};
 
@@ -56,10 +56,17 @@ fn realm(file: &File, id: u64) -> Result<NodeId, String> {
     let query = Query::Census { of: Census::Realms, rows: RowRange { start: 0, end: MOST_REALMS } };
     let Ok(Answer::Census(realms)) = file.ask(&query) else { return Err(String::from("There are no realms.")) };
     let rows = &realms.page.rows;
-    rows.iter().find(|row| row.id == id).map(|row| row.node).ok_or_else(|| {
-        let known: Vec<String> = rows.iter().take(12).map(|row| format!("@{}", row.id)).collect();
-        format!("There is no realm @{id} in this snapshot. Its realms, largest first: {}", known.join(", "))
-    })
+    if let Some(row) = rows.iter().find(|row| row.id == id) {
+        return Ok(row.node);
+    }
+    // The census lists those that take memory themselves.
+    if let Ok(Answer::Object(Some(object))) = file.ask(&Query::ObjectById { id })
+        && matches!(&object.row.name, ObjectName::Name(name) if name.as_str().contains("system / NativeContext"))
+    {
+        return Ok(object.row.node);
+    }
+    let known: Vec<String> = rows.iter().take(12).map(|row| format!("@{}", row.id)).collect();
+    Err(format!("There is no realm @{id} in this snapshot. Its realms, largest first: {}", known.join(", ")))
 }
 
 fn write_text(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
