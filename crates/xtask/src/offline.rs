@@ -8,7 +8,17 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><rect width=\"16\" height=\"16\" rx=\"3\" fill=\"#fbfbfa\"/>\
-<path d=\"M8 2.600c1.800 2.200 3 3.700 3 5.300a3 3 0 0 1-6 0c0-1.600 1.200-3.100 3-5.300zM3.500 12.200h9v1.600h-9z\" fill=\"#16181b\"/></svg>\n";
+<path d=\"M8 2.600c1.800 2.200 3 3.700 3 5.300a3 3 0 0 1-6 0c0-1.600 1.200-3.100 3-5.300zM3.500 12.200h9v1.600h-9z\" fill=\"#16181b\"/></svg>";
+
+/// The icon as an address of its own: browsers ask for a manifest's icon whenever they like, and by then the page's policy
+/// forbids every request.
+fn icon() -> String {
+    let escaped = |c: char| match c {
+        '%' | '#' | '<' | '>' | '"' | ' ' => format!("%{:02X}", c as u32),
+        c => c.to_string(),
+    };
+    format!("data:image/svg+xml,{}", ICON.chars().map(escaped).collect::<String>())
+}
 
 /// Adds them to a built site.
 pub fn add(project: &Project, site: &Path) -> Result<()> {
@@ -17,7 +27,6 @@ pub fn add(project: &Project, site: &Path) -> Result<()> {
     let linked = html.replacen("</head>", "<link rel=\"manifest\" href=\"./leakproof.webmanifest\">\n</head>", 1);
     ensure!(linked != html, "index.html has no end of its head");
     project::write(&index, linked.as_bytes())?;
-    project::write(&site.join("icon.svg"), ICON.as_bytes())?;
     project::write(&site.join("leakproof.webmanifest"), serde_json::to_string_pretty(&manifest())?.as_bytes())?;
     let (names, version) = inventory(site)?;
     let worker = project.read("web/offline.js")?;
@@ -43,7 +52,7 @@ fn manifest() -> serde_json::Value {
         "display": "standalone",
         "background_color": "#fbfbfa",
         "theme_color": "#fbfbfa",
-        "icons": [{ "src": "./icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" }],
+        "icons": [{ "src": icon(), "sizes": "any", "type": "image/svg+xml", "purpose": "any" }],
         "file_handlers": [{ "action": "./", "accept": types }],
         "launch_handler": { "client_mode": "focus-existing" },
     })
