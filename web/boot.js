@@ -4,7 +4,9 @@
 // - Once the last part is in, a second policy is added: from then on the page and its workers can request nothing, from
 //   nobody, and it cannot be taken back. Workers start from a Blob because only those are bound by the page's policies;
 //   a worker with an address of its own would be bound by the headers of whatever host serves it.
-// - Where the site has a service worker, it has fetched everything by then: nothing of a first visit comes after the door is shut.
+// - Where the site has a service worker, it has fetched everything by then, so that nothing of a first visit comes after the door
+//   is shut; unless it is slow: the page does not wait longer than PATIENCE for it once its own parts are in. What it still fetches
+//   then are the site's own files, and it never sees anything of the page's.
 // - web/app asks for a worker with `leakproof.startWorker()`: a promise of a `Worker`, rejected with an `Error` whose message is
 //   a sentence. Messages posted before its Rust code listens are kept and delivered in order.
 "use strict";
@@ -47,7 +49,7 @@
       : WebAssembly.compile(await response.arrayBuffer());
   }
 
-  // Keeps the site for the next time, without a network. The page starts without, if that takes long or is not to be had.
+  // Keeps the site for the next time, without a network. The page starts without, if that is not to be had.
   async function offline() {
     const built = !inlined && document.querySelector('link[rel="manifest"]');
     const workers = navigator.serviceWorker;
@@ -60,7 +62,7 @@
     }
   }
 
-  const PATIENCE = 10_000;
+  const PATIENCE = 2_000;
   const patience = () => new Promise((done) => setTimeout(done, PATIENCE));
 
   function seal() {
@@ -70,12 +72,13 @@
     document.head.append(policy);
   }
 
+  const kept = offline();
   const parts = Promise.all([
     module("app", app?.dataset.wasm, "default"),
     module("worker", "./leakproof-worker_bg.wasm"),
     part("script", "./leakproof-worker.js", "text/javascript").then((response) => response.text()),
-    Promise.race([offline(), patience()]),
-  ]).then(([page, worker, script]) => {
+  ]).then(async ([page, worker, script]) => {
+    await Promise.race([kept, patience()]);
     seal();
     return { page, worker, address: URL.createObjectURL(new Blob([script, PRELUDE], { type: "text/javascript" })) };
   });

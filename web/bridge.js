@@ -5,7 +5,8 @@
 //   that origin only. Without an origin it hears and says nothing. The number is the version of the messages: one that is spoken
 //   in another version is answered with an error that names this one.
 // - Who serves the page can say who may embed it: `<meta name="leakproof-embedders" content="https://a.example https://b.example">`.
-// - web/app calls `leakproof.host.attach(open)` once it listens, and `leakproof.host.report(json)` with every settled report.
+// - web/app calls `leakproofHost.attach(open)` once it listens and, where `leakproofHost.listens`, `leakproofHost.report(json)` with
+//   every settled report and `leakproofHost.selected(place)` with every place that the page is at.
 // - Nothing here asks for anything over the network: streams are read from the tab's memory.
 "use strict";
 (() => {
@@ -21,6 +22,8 @@
   // Files that came before the page listened; requests that the next report answers.
   const early = [];
   const taken = [];
+  // The place that was told last.
+  let place;
 
   function allowed(named) {
     let origin;
@@ -64,6 +67,8 @@
 
   async function take(inputs, id) {
     const files = await Promise.all(Array.from(inputs ?? [], (input, index) => file(input, index + 1)));
+    // Nothing changes by them: no report would follow.
+    if (files.length === 0) throw new TypeError("There are no files to open.");
     if (id !== undefined) taken.push(id);
     if (open) open(files);
     else early.push(...files);
@@ -77,7 +82,6 @@
 
   if (embedded) {
     root.dataset.embedded = "";
-    window.addEventListener("hashchange", () => say("select", { place: location.hash.slice(1) }));
     window.addEventListener("message", async ({ source, origin: from, data }) => {
       if (source !== window.parent || !origin || from !== origin || typeof data?.leakproof !== "number") return;
       try {
@@ -95,6 +99,8 @@
 
   globalThis.leakproofHost = Object.freeze({
     embedded,
+    /** Somebody around hears what is said. */
+    listens: Boolean(origin),
     /** Neither picker nor drop: the page around decides what is shown. */
     readOnly: embedded && options.has("readonly"),
     /** The page opens with its sample. */
@@ -110,6 +116,11 @@
     },
     /** Everything is read and judged. */
     report: (json) => say("report", { report: JSON.parse(json), opened: taken.splice(0) }),
+    /** The page is at this place, as in a link. */
+    selected(now) {
+      if (now !== place) say("select", { place: now });
+      place = now;
+    },
     /** Everything is over, and nothing could be read. */
     nothing(message) {
       for (const id of taken.splice(0)) say("error", { message, about: "open", id });

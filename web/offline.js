@@ -2,7 +2,8 @@
 //
 // - `cargo xtask build` fills in VERSION and FILES: all files of the site, and a number that changes when one of them does.
 // - What is kept is answered from what is kept, always: the parts of two versions never mix. A new version is fetched whole
-//   when the browser finds this script changed, and shows the next time the page is opened.
+//   when the browser finds this script changed, and shows once every tab of the old one is closed: a page that is still loading
+//   its parts must not get the new ones.
 // - It answers for files of the site alone. What a person drops on the page never comes here.
 "use strict";
 const VERSION = "$VERSION";
@@ -12,7 +13,8 @@ const KEPT = new Map(FILES.map((name) => [new URL(name, registration.scope).href
 
 addEventListener("install", (event) => {
   const fetched = caches.open(PREFIX + VERSION).then((cache) => cache.addAll([...KEPT.keys()].map((address) => new Request(address, { cache: "no-cache" }))));
-  event.waitUntil(fetched.then(() => skipWaiting()));
+  // The first version has none before it to wait for.
+  event.waitUntil(fetched.then(() => registration.active || skipWaiting()));
 });
 
 addEventListener("activate", (event) => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import zlib from 'node:zlib';
 import { run } from '../support/programs.mjs';
 import { scratch, site } from '../support/places.mjs';
 import { launch } from './support/page.mjs';
@@ -31,6 +32,27 @@ async function host(t, body) {
   return { page, viewer, portal, errors };
 }
 
+const USAGE = Buffer.from([0, 1, 2, 3].map(second => JSON.stringify({ ts: new Date(Date.UTC(2026, 4, 5, 9, 0, second)).toISOString(), rss: 9e7, heapUsed: 4e7 + second * 1e6, external: 1e6 })).join('\n'));
+
+/** An archive of stored files. */
+function zip(files) {
+  const parts = [];
+  for (const [name, data] of Object.entries(files)) {
+    const head = Buffer.alloc(30);
+    head.writeUInt32LE(0x04034b50, 0);
+    head.writeUInt16LE(20, 4);
+    head.writeUInt32LE(zlib.crc32(data), 14);
+    head.writeUInt32LE(data.length, 18);
+    head.writeUInt32LE(data.length, 22);
+    head.writeUInt16LE(name.length, 26);
+    parts.push(head, Buffer.from(name), data);
+  }
+  // Readers that go by the bytes need no directory but its end.
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  return Buffer.concat([...parts, end]);
+}
+
 /** The frame inside the element that `selector` finds, once its page listens. */
 async function inside(page, selector) {
   const element = await page.waitForSelector(selector);
@@ -50,7 +72,8 @@ test('two viewers on a page of another origin, under a strict policy', async t =
     const [first, second, third, fourth] = document.querySelector('input').files;
     window.heard = [];
     for (const viewer of document.querySelectorAll('leakproof-viewer')) {
-      for (const type of ['report', 'select', 'error']) viewer.addEventListener(`leakproof-${type}`, () => window.heard.push(`${viewer.id} ${type}`));
+      for (const type of ['report', 'error']) viewer.addEventListener(`leakproof-${type}`, () => window.heard.push(`${viewer.id} ${type}`));
+      viewer.addEventListener('leakproof-select', ({ detail }) => (window.place = detail.place));
     }
     return document.querySelector('#a').open([first, { name: second.name, data: second.slice() }, { name: third.name, data: await third.arrayBuffer() }, { name: fourth.name, data: fourth.stream() }]);
   });
@@ -67,7 +90,12 @@ test('two viewers on a page of another origin, under a strict policy', async t =
   await a.waitForFunction(() => document.documentElement.dataset.theme === 'light', PATIENCE);
   await page.$eval('#a', viewer => viewer.setAttribute('view', 'classes'));
   await a.waitForSelector(id('class-row'), PATIENCE);
-  assert.deepEqual(await page.evaluate(() => window.heard), ['a report', 'a select']);
+  // Wherever the person looks, a choice within a view too, the page around hears.
+  await (await a.waitForSelector(`${id('class-row')}[data-class="(string)"]`, PATIENCE)).click();
+  await a.waitForFunction(() => /^#classes\/D\/c\d+$/.test(location.hash), PATIENCE);
+  const place = await a.evaluate(() => location.hash.slice(1));
+  await page.waitForFunction(wanted => window.place === wanted, PATIENCE, place);
+  assert.deepEqual(await page.evaluate(() => window.heard), ['a report']);
   assert.equal(await page.$eval('#a', viewer => viewer.getBoundingClientRect().height), 500);
 
   // The other one is its own: nothing of the first, and no way to bring files in but the page around.
@@ -75,8 +103,21 @@ test('two viewers on a page of another origin, under a strict policy', async t =
   assert.equal(await b.$(ways), null);
   const refused = await page.evaluate(() => document.querySelector('#b').open(new Blob(['no evidence'])).catch(error => error.message));
   assert.match(refused, /None of the files could be read/);
+  // What cannot be opened settles too; an archive is the files in it.
+  const open = what => page.evaluate(async (bytes, what) => {
+    const zip = { name: 'all.zip', data: Uint8Array.from(bytes) };
+    return document.querySelector('#b').open({ zip, nothing: undefined, none: [] }[what]).then(({ inputs }) => inputs.map(({ name }) => name), error => error.message);
+  }, [...zip({ 'run/a.jsonl': USAGE, 'run/b.jsonl': USAGE })], what);
+  assert.match(await open('nothing'), /Files are Files/);
+  assert.match(await open('none'), /no files/);
+  assert.deepEqual((await open('zip')).toSorted(), ['a.jsonl', 'b.jsonl']);
+  await b.evaluate(() => { location.hash = '#timeline'; });
+  await b.waitForSelector(id('timeline-chart'), PATIENCE);
+  await b.evaluate(() => { location.hash = '#diff'; });
+  await b.waitForSelector('.empty.needs', PATIENCE);
+  assert.equal(await b.$('input[type="file"]'), null, 'nothing to choose files with, in no view');
   const opened = await page.evaluate(() => document.querySelector('#b').open(document.querySelector('input').files[0]).then(report => report.inputs.length));
-  assert.equal(opened, 1);
+  assert.equal(opened, 3);
   for (const viewer of ['#a', '#b']) await page.$eval(viewer, element => element.setAttribute('view', 'privacy'));
   await a.waitForSelector(id('reveal-all'), PATIENCE);
   await b.waitForFunction(() => /Reveal is off/.test(document.querySelector('main').innerText), PATIENCE);
@@ -174,6 +215,15 @@ test('a viewer that is taken out leaves nothing behind, and works when it is put
     assert.deepEqual(page.frames().length, 1);
     await page.evaluate(() => document.body.append(window.viewer));
   }
+  // What is asked of a viewer that starts anew before it listens is settled as well.
+  const anew = await page.evaluate(() => {
+    const viewer = document.querySelector('leakproof-viewer');
+    viewer.setAttribute('reveal', 'off');
+    const opened = viewer.open(document.querySelector('input').files).then(() => 'opened', error => error.message);
+    viewer.setAttribute('readonly', '');
+    return opened;
+  });
+  assert.match(anew, /started anew/);
   assert.deepEqual(errors, []);
 });
 

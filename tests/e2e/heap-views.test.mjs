@@ -93,6 +93,33 @@ test('dominators and containment: trees open on request, and whatever is chosen 
   await page.page.waitForFunction(wanted => document.querySelector('.bar-tools .of')?.innerText.includes(`@${wanted}`), PATIENCE, id);
   assert.match(await page.page.evaluate(() => location.hash), /^#retainers\/D\/c\d+\/n\d+$/);
   assert.equal(answer.files.length, 4);
+
+  // From an object of a class to another view and on; each step back comes to what was looked at there.
+  const hash = () => page.page.evaluate(() => location.hash);
+  const at = pattern => page.page.waitForFunction(source => new RegExp(source).test(location.hash), PATIENCE, pattern);
+  await page.view('classes');
+  await page.openClass(answer.class);
+  await page.openInstance(1);
+  await at('^#classes/D/c\\d+/n\\d+$');
+  const first = (await hash()).split('/').slice(1).join('/');
+  await page.page.click('.open-in button[data-view="Dominators"]');
+  const trail = '.trail [aria-current="true"]';
+  await page.page.waitForSelector(trail, PATIENCE);
+  const shown = await page.page.$eval(trail, each => each.innerText);
+  assert.equal(await hash(), `#dominators/${first}`);
+  await page.page.click(`[data-testid="dominator-tree"] ${ROW}`);
+  await page.page.click('.open-in button[data-view="Containment"]');
+  await at('^#containment/D/c\\d+/n\\d+$');
+  assert.notEqual(await hash(), `#containment/${first}`);
+  // A pressed button stays pressed.
+  await press(page, '.bar-tools', 'From this object');
+  assert.equal(await page.page.$$eval('.bar-tools .seg button', all => all.find(each => each.innerText.trim() === 'From this object').getAttribute('aria-pressed')), 'true');
+  await page.page.goBack();
+  await page.page.waitForFunction((selector, wanted) => document.querySelector(selector)?.innerText === wanted, PATIENCE, trail, shown);
+  assert.equal(await hash(), `#dominators/${first}`);
+  await page.page.goBack();
+  await page.page.waitForSelector('[data-testid="class-row"]', PATIENCE);
+  assert.equal(await hash(), `#classes/${first}`);
   page.assertQuiet();
 });
 

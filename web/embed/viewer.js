@@ -12,6 +12,8 @@
 "use strict";
 (() => {
 const VERSION = 1;
+/** Milliseconds that the page may take to listen: it has megabytes to load. */
+const PATIENCE = 60_000;
 /** The page lies beside this script; imported as a module it does not know where it lies. */
 const BESIDE = document.currentScript?.src;
 const STYLE = ":host { display: block; height: 640px; } :host([hidden]) { display: none; } iframe { display: block; width: 100%; height: 100%; border: 0; }";
@@ -56,7 +58,7 @@ class LeakproofViewer extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#stop();
+    this.#stop("The viewer was taken out of the document.");
   }
 
   attributeChangedCallback(name, before, after) {
@@ -65,22 +67,27 @@ class LeakproofViewer extends HTMLElement {
     else if (name === "view") this.#say("select", { place: after ?? "diagnosis" });
     else if (name === "theme") this.#say("theme", { theme: after });
     else {
-      this.#stop();
+      this.#stop("The viewer was started anew.");
       this.#start();
     }
   }
 
   /** Opens files beside what is open: `File`s, `Blob`s, buffers, streams, or `{ name, data }`. Gives the report on all. */
-  async open(files) {
-    const list = await Promise.all(Array.from(Symbol.iterator in Object(files) && !ArrayBuffer.isView(files) ? files : [files], asFile));
-    await this.#ready;
-    const frame = this.#frame;
-    if (!frame) throw new Error("The viewer is not in a document.");
+  open(files) {
+    if (!this.#frame) return Promise.reject(new Error("The viewer is not in a document."));
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
+      // Known from here on, so that whatever stops the viewer settles it.
       this.#waiting.set(id, { resolve, reject });
-      this.#say("open", { files: list, id });
+      this.#post(files, id).catch((error) => this.#settle(id)?.reject(error));
     });
+  }
+
+  async #post(files, id) {
+    const several = Symbol.iterator in Object(files) && !ArrayBuffer.isView(files);
+    const list = await Promise.all(Array.from(several ? files : [files], posted));
+    await answered(this.#ready);
+    if (this.#waiting.has(id)) this.#frame.contentWindow.postMessage({ leakproof: VERSION, type: "open", files: list, id }, this.address.origin);
   }
 
   #start() {
@@ -96,11 +103,11 @@ class LeakproofViewer extends HTMLElement {
     this.shadowRoot.append(frame);
   }
 
-  #stop() {
+  #stop(why) {
     window.removeEventListener("message", this.#hear);
     this.#frame?.remove();
     this.#frame = undefined;
-    for (const { reject } of this.#waiting.values()) reject(new Error("The viewer was taken out of the document."));
+    for (const { reject } of this.#waiting.values()) reject(new Error(why));
     this.#waiting.clear();
   }
 
@@ -133,13 +140,20 @@ class LeakproofViewer extends HTMLElement {
   }
 }
 
-/** As a `File`, which crosses to the frame without being copied. */
-async function asFile(input, index) {
-  if (input instanceof File) return input;
-  const wrapped = input && typeof input === "object" && "data" in input;
-  const { name = `input ${index + 1}`, data } = wrapped ? input : { data: input };
-  const whole = data instanceof ReadableStream ? await new Response(data).blob() : data;
-  return new File([whole], name);
+/** As the frame can be sent it: streams are read, all else it takes as it is and checks. */
+async function posted(input) {
+  const read = (stream) => new Response(stream).blob();
+  if (input instanceof ReadableStream) return read(input);
+  return input?.data instanceof ReadableStream ? { name: input.name, data: await read(input.data) } : input;
+}
+
+/** The page listens. One that is not there, or that may not be embedded here, never says so. */
+async function answered(ready) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The page in the viewer does not answer. Check `src`, and whether its host lets this origin embed it.")), PATIENCE);
+  });
+  await Promise.race([ready, late]).finally(() => clearTimeout(timer));
 }
 
 if (!customElements.get("leakproof-viewer")) customElements.define("leakproof-viewer", LeakproofViewer);

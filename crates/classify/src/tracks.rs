@@ -6,7 +6,7 @@ use crate::assembly::{Case, Clock, stem};
 use facts::{GcKind, LimitKind, Reading};
 use order::Order as _;
 use redact::{Safe, safe};
-use report::{Bound, Capture, Collection, Placement, Sample, TrackLimit, TrackSource, Tracks, Zero};
+use report::{Bound, Capture, Collection, Placement, Sample, TrackDeath, TrackLimit, TrackSource, Tracks, Zero};
 
 /// Most readings, and most collections, of one source.
 const MOST: usize = 1_500;
@@ -71,7 +71,11 @@ pub(crate) fn tracks(case: &Case<'_>) -> Tracks {
                 input: *input,
             })
             .collect(),
-        deaths: case.deaths.iter().map(|(_, death)| (death.uptime_ms, death.statement.clone())).collect(),
+        deaths: case
+            .deaths
+            .iter()
+            .map(|(input, death)| TrackDeath { t: death.uptime_ms, statement: death.statement.clone(), input: *input })
+            .collect(),
         cautions,
         sources,
     }

@@ -69,8 +69,8 @@ impl AllocationFile {
                     _ => list.shown(row, held.get(row.dump).unwrap_or(own)),
                 }))
             }
-            CallQuery::Domains => {
-                let rows = self.dump()?.by_domain().into_iter();
+            CallQuery::Domains { filters } => {
+                let rows = self.dump()?.filter(&filters_of(filters)).by_domain().into_iter();
                 Answer::Domains(rows.map(|(domain, bytes, count)| DomainRow { domain, bytes, count }).collect())
             }
             CallQuery::Digest { filters } => {

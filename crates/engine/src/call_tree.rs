@@ -1,9 +1,10 @@
 //! A call tree as pages: the part of a flame graph that can be seen, and the rows below a node.
 
+use crate::class_pages::Filter;
 use crate::failure::failure;
 use crate::heap_file::page;
 use evidence::flame::{Callees, Flame, NO_NODE};
-use protocol::{Answer, CallFrame, CallQuery, CallRow, Failure, FlameBox, FlamePage, Page, RowRange};
+use protocol::{Answer, CallFrame, CallPage, CallQuery, CallRow, Failure, FlameBox, FlamePage, Page, RowRange};
 use redact::Safe;
 use rustc_hash::FxHashMap;
 
@@ -41,7 +42,9 @@ impl CallTree {
     pub(crate) fn answer(&self, query: &CallQuery) -> Result<Answer, Failure> {
         match query {
             CallQuery::Flame { node, .. } if self.has(*node) => Ok(Answer::Flame(Box::new(self.flame(*node)))),
-            CallQuery::Rows { node, rows, .. } if self.has(*node) => Ok(Answer::Calls(self.rows(*node, *rows))),
+            CallQuery::Rows { node, search, rows, .. } if self.has(*node) => {
+                Ok(Answer::Calls(self.rows(*node, &Filter::new(search)?, *rows)))
+            }
             _ => Err(failure("No such call.", Safe::ours("It does not exist in this tree. Go back to the whole."))),
         }
     }
@@ -51,9 +54,24 @@ impl CallTree {
         node.is_none_or(|node| (node as usize) < self.flame.nodes.len())
     }
 
-    /// The rows below a node.
-    fn rows(&self, node: Option<u32>, rows: RowRange) -> Page<CallRow> {
-        page(self.callees.below(node), rows, |&id| {
+    /// The rows below a node that show what is searched for. O(rows below it) with a search.
+    fn rows(&self, node: Option<u32>, search: &Filter, rows: RowRange) -> CallPage {
+        let all = self.callees.below(node);
+        let page = match search {
+            Filter::All => self.page(all, rows),
+            search => {
+                let shows = |id: &&u32| {
+                    let frame = self.frame(self.flame.nodes[**id as usize].frame);
+                    search.lets_through(frame.name.as_str()) || search.lets_through(frame.place.as_str())
+                };
+                self.page(&all.iter().filter(shows).copied().collect::<Vec<u32>>(), rows)
+            }
+        };
+        CallPage { page, whole: self.flame.total().0 }
+    }
+
+    fn page(&self, nodes: &[u32], rows: RowRange) -> Page<CallRow> {
+        page(nodes, rows, |&id| {
             let n = self.flame.nodes[id as usize];
             let (own, total) = match &self.inclusive {
                 None => (n.self_bytes, n.total_bytes),
@@ -166,11 +184,18 @@ mod tests {
     fn rows_come_largest_first_and_in_pages() {
         let tree = tree(&[(NO_NODE, 1), (NO_NODE, 9), (1, 5), (1, 7)]);
         let rows = |node, start, end| {
-            let page = tree.rows(node, RowRange { start, end });
+            let CallPage { page, whole } = tree.rows(node, &Filter::All, RowRange { start, end });
+            assert_eq!(whole, 22, "of the whole tree, whatever is listed");
             (page.total, page.rows.iter().map(|r| (r.node, r.total, r.children)).collect::<Vec<_>>())
         };
         assert_eq!(rows(None, 0, 10), (2, vec![(1, 21, 2), (0, 1, 0)]));
         assert_eq!(rows(Some(1), 1, 2), (2, vec![(2, 5, 0)]));
+        let found = tree.rows(None, &Filter::new("F0").unwrap(), RowRange { start: 0, end: 1 }).page;
+        assert_eq!(
+            (found.total, found.rows[0].node),
+            (1, 0),
+            "a search looks at all rows, not at those that are listed"
+        );
         assert!(!tree.has(Some(4)) && tree.has(Some(3)) && tree.has(None));
     }
 

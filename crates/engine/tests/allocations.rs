@@ -96,8 +96,11 @@ fn search_order_and_filters() {
         all_frames: false,
         domain: None,
     };
-    let kept = sites(&file, own(vec![filter]), LINE, "", SiteColumn::Size, true);
-    assert_eq!(kept.iter().map(|r| r.sizes[0]).sum::<u64>(), found.iter().map(|r| r.sizes[0]).sum::<u64>());
+    let kept = sites(&file, own(vec![filter.clone()]), LINE, "", SiteColumn::Size, true);
+    let bytes = kept.iter().map(|r| r.sizes[0]).sum::<u64>();
+    assert_eq!(bytes, found.iter().map(|r| r.sizes[0]).sum::<u64>());
+    let Answer::Domains(domains) = ask(&file, CallQuery::Domains { filters: vec![filter] }) else { panic!("domains") };
+    assert_eq!(domains.iter().map(|d| d.bytes).sum::<u64>(), bytes, "domains are of what passes, too");
 }
 
 #[test]
@@ -105,8 +108,8 @@ fn a_tree_reads_the_same_from_either_side() {
     let file = open("new.tracemalloc", NEW);
     let rows = |direction, node| {
         let of = CallsOf { bytes: BytesOf::Own { filters: vec![] }, direction };
-        match ask(&file, CallQuery::Rows { of, node, rows: ALL }) {
-            Answer::Calls(page) => page.rows,
+        match ask(&file, CallQuery::Rows { of, node, search: String::new(), rows: ALL }) {
+            Answer::Calls(answer) => answer.page.rows,
             other => panic!("{other:?}"),
         }
     };
@@ -131,7 +134,10 @@ fn what_was_not_held_and_what_is_no_dump_is_told() {
         "Nothing to compare yet."
     );
     let profile = open("a.heapprofile", br#"{"head":{"callFrame":{"functionName":"f","scriptId":"1","url":"a.js","lineNumber":1,"columnNumber":1},"selfSize":9,"id":1,"children":[]}}"#);
-    assert_eq!(profile.ask(&Query::Calls(CallQuery::Domains)).unwrap_err().lead, "A profile, not a dump.");
+    assert_eq!(
+        profile.ask(&Query::Calls(CallQuery::Domains { filters: vec![] })).unwrap_err().lead,
+        "A profile, not a dump."
+    );
     let Answer::Preview(sections) = profile.ask(&Query::Preview).unwrap() else { panic!("a preview") };
     assert!(sections.iter().any(|s| s.title == "Largest sites"));
 }

@@ -256,7 +256,10 @@ fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query> {
 fn trees(bytes: &BytesOf) -> impl Iterator<Item = CallQuery> {
     [Direction::Callees, Direction::Callers].into_iter().flat_map(move |direction| {
         let of = CallsOf { bytes: bytes.clone(), direction };
-        [CallQuery::Flame { of: of.clone(), node: None }, CallQuery::Rows { of, node: None, rows: EVERYTHING }]
+        [
+            CallQuery::Flame { of: of.clone(), node: None },
+            CallQuery::Rows { of, node: None, search: String::new(), rows: EVERYTHING },
+        ]
     })
 }
 
@@ -327,7 +330,7 @@ fn no_call_tree_has_a_value() {
         for query in trees(&own) {
             match ask(file, query) {
                 Answer::Flame(page) => assert!(!page.boxes.is_empty() && page.whole > 0),
-                Answer::Calls(page) => assert!(!page.rows.is_empty()),
+                Answer::Calls(answer) => assert!(!answer.page.rows.is_empty()),
                 other => panic!("{other:?}"),
             }
         }
@@ -340,7 +343,7 @@ fn no_call_tree_has_a_value() {
         dumps.push(digest);
     }
     ask(&new, CallQuery::HoldDumps { dumps });
-    ask(&new, CallQuery::Domains);
+    ask(&new, CallQuery::Domains { filters: Vec::new() });
     let grown = BytesOf::Grown { old: 0, new: 1 };
     for query in trees(&grown).chain(trees(&BytesOf::Freed { old: 0, new: 1 })) {
         ask(&new, query);

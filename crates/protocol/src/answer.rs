@@ -1,7 +1,7 @@
 //! Answers.
 
 use crate::{
-    Blob, CallRow, CensusPage, ClassId, ContainedRow, DomainRow, DominatorPicture, FactsBlob, FlamePage, HeldDump,
+    Blob, CallPage, CensusPage, ClassId, ContainedRow, DomainRow, DominatorPicture, FactsBlob, FlamePage, HeldDump,
     Interval, NodeId, RetainerGraph, SiteRow,
 };
 use redact::{Safe, Seal};
@@ -251,7 +251,7 @@ pub enum Answer {
     Preview(Vec<Section>),
     WarmUp,
     Flame(Box<FlamePage>),
-    Calls(Page<CallRow>),
+    Calls(CallPage),
     Sites(Page<SiteRow>),
     Domains(Vec<DomainRow>),
     DumpDigest(Blob),

@@ -1,6 +1,6 @@
 //! Who allocated: call trees, sites, and dumps that are compared.
 
-use crate::{Blob, RowRange, SortBy};
+use crate::{Blob, Page, RowRange, SortBy};
 use redact::Safe;
 use serde::{Deserialize, Serialize};
 
@@ -126,6 +126,15 @@ pub struct CallRow {
     pub children: u32,
 }
 
+/// A page of a level of a call tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallPage {
+    /// Its rows.
+    pub page: Page<CallRow>,
+    /// Bytes of the whole tree, whatever is listed.
+    pub whole: u64,
+}
+
 /// What sites are put together by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SitesBy {
@@ -241,13 +250,18 @@ pub enum CallQuery {
         of: CallsOf,
         /// A node of it; the outermost ones without one.
         node: Option<u32>,
+        /// Filter on what a row shows, as in [`crate::Query::Classes`]; of these rows, not of what stands below them.
+        search: String,
         /// Rows.
         rows: RowRange,
     },
     /// A page of sites.
     Sites(SitesAsked),
     /// Allocation domains, largest first.
-    Domains,
+    Domains {
+        /// All that pass.
+        filters: Vec<SiteFilter>,
+    },
     /// This dump, in short, for another worker.
     Digest {
         /// All that pass.

@@ -17,8 +17,8 @@ pub use answer::{
     Page, PathRow, PropertyRow, ScopeSize, Section, Statistics,
 };
 pub use calls::{
-    BytesOf, CallFrame, CallQuery, CallRow, CallsOf, Direction, DomainRow, FlameBox, FlamePage, HeldDump, NO_NODE,
-    SiteColumn, SiteFilter, SiteRow, SitesAsked, SitesBy, SitesOf,
+    BytesOf, CallFrame, CallPage, CallQuery, CallRow, CallsOf, Direction, DomainRow, FlameBox, FlamePage, HeldDump,
+    NO_NODE, SiteColumn, SiteFilter, SiteRow, SitesAsked, SitesBy, SitesOf,
 };
 pub use graph::{Fold, GraphEdge, GraphNode, RetainerGraph, Role};
 pub use heap_views::{Census, CensusPage, CensusRow, ContainedRow, DominatorCell, DominatorPicture, Interval};

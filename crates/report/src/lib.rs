@@ -23,7 +23,7 @@ pub use model::{
 };
 pub use spans::{Span, spans};
 pub use text::{secret_words, to_text};
-pub use tracks::{Bound, Capture, Collection, Placement, Sample, TrackLimit, TrackSource, Tracks, Zero};
+pub use tracks::{Bound, Capture, Collection, Placement, Sample, TrackDeath, TrackLimit, TrackSource, Tracks, Zero};
 
 use format::{bytes, code, confidence, count, signed_bytes, signed_count};
 

@@ -153,6 +153,17 @@ pub struct TrackLimit {
     pub input: u32,
 }
 
+/// A death by memory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrackDeath {
+    /// Milliseconds; `None` if nothing tells.
+    pub t: Option<f64>,
+    /// As the file says it.
+    pub statement: Safe,
+    /// Index into the inputs.
+    pub input: u32,
+}
+
 /// The timeline in full.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tracks {
@@ -167,8 +178,8 @@ pub struct Tracks {
     pub captures: Vec<Capture>,
     /// Limits, tightest first.
     pub limits: Vec<TrackLimit>,
-    /// Deaths by memory: when, and what the file says.
-    pub deaths: Vec<(Option<f64>, Safe)>,
+    /// Deaths by memory.
+    pub deaths: Vec<TrackDeath>,
     /// What to know before reading it, in sentences.
     pub cautions: Vec<Safe>,
 }

@@ -7,6 +7,7 @@ use crate::state::{App, Verdict};
 use crate::store::Subscription;
 use js_sys::{Array, Function, Reflect};
 use protocol::report::to_json;
+use std::cell::Cell;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
@@ -14,7 +15,7 @@ use web_sys::File;
 /// Files come in and settled reports go out as long as this lives.
 pub struct Host {
     _open: Closure<dyn FnMut(Array)>,
-    _watch: Subscription,
+    _watch: Option<Subscription>,
 }
 
 /// Starts to listen.
@@ -25,18 +26,26 @@ pub fn attach(app: &App) -> Option<Host> {
         loader.open(files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect());
     });
     call(&host, "attach", open.as_ref());
-    let verdict = app.verdict().clone();
-    let said = std::cell::Cell::new(None);
-    let watch = app.verdict().subscribe(move || {
-        let now = verdict.get();
-        // What is settled is told once; between two such states it is not settled for a while.
-        if now.settled && said.replace(Some(true)) != Some(true) {
-            tell(&host, &now);
-        } else if !now.settled {
-            said.set(None);
-        }
+    // A report is worth its writing only where somebody reads it.
+    let watch = says("listens").unwrap_or(false).then(|| {
+        let verdict = app.verdict().clone();
+        let told = Cell::new(false);
+        app.verdict().subscribe(move || {
+            let now = verdict.get();
+            // What is settled is told once; between two such states it is not settled for a while.
+            if !told.replace(now.settled) && now.settled {
+                tell(&host, &now);
+            }
+        })
     });
     Some(Host { _open: open, _watch: watch })
+}
+
+/// Tells the page around at which place, as the fragment spells it, this one is.
+pub fn selected(fragment: &str) {
+    if let Some(host) = host() {
+        call(&host, "selected", &JsValue::from_str(fragment.trim_start_matches('#')));
+    }
 }
 
 fn tell(host: &JsValue, verdict: &Verdict) {

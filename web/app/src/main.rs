@@ -11,6 +11,7 @@ mod browser;
 mod engine;
 mod format;
 mod host;
+mod same;
 mod sealed;
 mod state;
 mod store;

@@ -5,8 +5,9 @@
 
 use super::files::{FileId, FileList};
 use super::loading::Loader;
+use super::reveals::Revealed;
 use super::use_app;
-use crate::store::{Store, use_part, use_store};
+use crate::store::{Store, Subscription, use_part, use_store};
 use crate::text;
 use gloo_timers::callback::Timeout;
 use protocol::{Answer, Compared, DiffColumn, DiffRow, Failure, NodeId, Page, Population, Query, RowRange, SortBy};
@@ -101,6 +102,11 @@ impl Comparing {
         self.row.as_ref().filter(|(of, _)| *of == number).map(|(_, row)| row)
     }
 
+    /// What was found no longer holds.
+    fn forget(&mut self) {
+        (self.done, self.failure) = (None, None);
+    }
+
     /// Looks at a class.
     pub fn choose_row(&mut self, number: u32, row: Rc<DiffRow>) {
         if self.row_of(number) != Some(&row) {
@@ -125,6 +131,7 @@ struct Inner {
     asked: RefCell<Option<Key>>,
     count: Cell<u32>,
     rest: RefCell<Option<Timeout>>,
+    watch: RefCell<Option<Subscription>>,
 }
 
 /// Has the workers compare.
@@ -132,17 +139,31 @@ struct Inner {
 pub struct Comparer(Rc<Inner>);
 
 impl Comparer {
-    /// A comparer of `files`.
-    pub fn new(files: Store<FileList>, loader: Loader) -> Self {
+    /// A comparer of `files`. What it knows holds names as they were shown then: it is forgotten when `revealed` changes.
+    pub fn new(files: Store<FileList>, loader: Loader, revealed: &Store<Revealed>) -> Self {
         let state = Store::new(Comparing::default());
-        Self(Rc::new(Inner {
+        let inner = Rc::new(Inner {
             files,
             loader,
             state,
             asked: RefCell::default(),
             count: Cell::new(0),
             rest: RefCell::default(),
-        }))
+            watch: RefCell::default(),
+        });
+        let (weak, epoch) = (Rc::downgrade(&inner), Cell::new(0));
+        let watch = revealed.subscribe({
+            let revealed = revealed.clone();
+            move || {
+                let now = revealed.get().epoch;
+                if let Some(inner) = weak.upgrade().filter(|_| epoch.replace(now) != now) {
+                    inner.asked.replace(None);
+                    inner.state.update(Comparing::forget);
+                }
+            }
+        });
+        inner.watch.replace(Some(watch));
+        Self(inner)
     }
 
     /// What came of it.
@@ -168,7 +189,7 @@ impl Comparer {
         let number = self.0.count.get();
         self.0.count.set(number.wrapping_add(1));
         if before.is_some() {
-            self.0.state.update(|state| (state.done, state.failure) = (None, None));
+            self.0.state.update(Comparing::forget);
         }
         let comparer = self.clone();
         spawn_local(async move {

@@ -73,9 +73,10 @@ impl App {
         let judge = Judge::new(files.clone());
         let follower = Follower::new(files.clone(), loader.clone());
         let track_follower = TrackFollower::new(files.clone(), loader.clone());
-        let comparer = Comparer::new(files.clone(), loader.clone());
+        let revealer = Revealer::new(files.clone(), loader.clone());
+        let comparer = Comparer::new(files.clone(), loader.clone(), revealer.revealed());
         Self(Rc::new(Resources {
-            revealer: Revealer::new(files.clone(), loader.clone()),
+            revealer,
             files,
             loader,
             judge,

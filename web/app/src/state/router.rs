@@ -5,8 +5,8 @@
 
 use super::files::{FileId, FileList};
 use super::route::{Focus, Place, View};
-use super::{App, Pair};
-use crate::browser;
+use super::{App, Pair, Selection};
+use crate::{browser, host};
 use gloo_events::EventListener;
 use protocol::{Answer, Query, RowRange};
 use std::cell::RefCell;
@@ -37,7 +37,7 @@ impl App {
     /// Goes to a view.
     pub fn go(&self, view: View) {
         if place().view != view {
-            push(&Place { view, ..self.place(view) });
+            push(&self.place(view, &self.selection().get()));
         }
     }
 
@@ -47,8 +47,11 @@ impl App {
         spawn_local(async move {
             for file in files {
                 if let Some(focus) = app.find(file, &target).await {
-                    app.selection().update(|s| s.choose(file, focus.class, focus.object));
-                    app.go(view);
+                    let mut next = (*app.selection().get()).clone();
+                    next.choose(file, focus.class, focus.object);
+                    // The entry in the history comes first: what is chosen goes into that one, not into the one that is left.
+                    push(&app.place(view, &next));
+                    app.selection().update(|s| *s = next);
                     return;
                 }
             }
@@ -75,11 +78,10 @@ impl App {
         Some(Focus { class: Some(object.class), object: Some(object.row.node) })
     }
 
-    /// The place as it is, in `view`.
-    fn place(&self, view: View) -> Place {
+    /// The place where `selection` is looked at in `view`.
+    fn place(&self, view: View, selection: &Selection) -> Place {
         let letters = self.files().get().letters();
         let letter = |id: FileId| letters.get(&id).cloned();
-        let selection = self.selection().get();
         let pair = self.comparer().state().get().chosen;
         Place {
             view,
@@ -133,7 +135,10 @@ fn push(place: &Place) {
 
 fn replace(place: &Place) {
     if let Some(Ok(history)) = browser::window().map(|w| w.history()) {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&place.to_string()));
+        let fragment = place.to_string();
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&fragment));
+        // No event comes of this.
+        host::selected(&fragment);
     }
 }
 
@@ -149,35 +154,46 @@ pub fn use_router(app: &App) -> View {
             let write = {
                 let (app, waiting) = (app.clone(), waiting.clone());
                 move || {
-                    let at = app.place(place().view);
-                    if waiting.borrow().is_none() && at != place() {
+                    let here = place();
+                    let at = app.place(here.view, &app.selection().get());
+                    if waiting.borrow().is_none() && at != here {
                         replace(&at);
                     }
                 }
             };
-            let try_again = {
+            // A bare link to a view keeps what is looked at: the fragment is completed.
+            let arrive = {
                 let (app, waiting, write) = (app.clone(), waiting.clone(), write.clone());
-                move || {
-                    let wanted = waiting.borrow_mut().take();
-                    if let Some(wanted) = wanted {
-                        let left = app.arrive(wanted);
-                        waiting.replace(left);
-                    }
+                move |wanted: Place| {
+                    // It waits as a whole until all of it is there, or else a part of it would be written back as all.
+                    waiting.replace(Some(wanted.clone()));
+                    let left = app.arrive(wanted);
+                    waiting.replace(left);
                     write();
                 }
             };
+            let try_again = {
+                let (waiting, arrive, write) = (waiting.clone(), arrive.clone(), write.clone());
+                move || {
+                    let wanted = waiting.borrow().clone();
+                    match wanted {
+                        Some(wanted) => arrive(wanted),
+                        None => write(),
+                    }
+                }
+            };
             let moved = {
-                let (app, waiting, view) = (app.clone(), waiting.clone(), view.clone());
+                let (app, view) = (app.clone(), view.clone());
                 move |_: &web_sys::Event| {
                     let wanted = place();
                     view.set(wanted.view);
-                    let left = app.arrive(wanted);
-                    waiting.replace(left);
-                    // A bare link to a view keeps what is looked at: the fragment is completed.
-                    let at = app.place(place().view);
-                    if waiting.borrow().is_none() && at != place() {
-                        replace(&at);
+                    // What the page itself went to is chosen already, whether or not letters are final.
+                    if app.place(wanted.view, &app.selection().get()) == wanted {
+                        waiting.replace(None);
+                    } else {
+                        arrive(wanted);
                     }
+                    host::selected(&place().to_string());
                 }
             };
             let kept = (

@@ -100,6 +100,11 @@ impl Selection {
     pub fn class_of(&self, snapshot: FileId) -> Option<ClassId> {
         self.class.filter(|_| self.of == Some(snapshot))
     }
+
+    /// The object, if it belongs to `snapshot`.
+    pub fn object_of(&self, snapshot: FileId) -> Option<NodeId> {
+        self.object.filter(|_| self.of == Some(snapshot))
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub const CALL_TREE: &str = "Call tree";
 pub const FUNCTION_THEN_CALLEES: &str = "Caller, below it what it calls";
 pub const FUNCTION_THEN_CALLERS: &str = "Allocating function, below it its callers";
 pub const ADDING_UP: &str = "Adding up the stacks.";
+pub const NO_CALL_MATCH: &str = "No function matches this filter.";
 pub const NO_BYTES: &str = "Nothing to show: no bytes in this selection.";
 pub const WHICH_FILE: &str = "Which file";
 pub const WHICH_BYTES: &str = "Which dumps";

@@ -117,8 +117,20 @@ pub fn table_size(classes: u64, objects: u64) -> String {
 }
 
 /// Reached from the engine's own roots only.
-pub fn engine_distance(steps: u32) -> String {
+fn engine_distance(steps: u32) -> String {
     format!("Only engine roots reach it, in {}", plural(u64::from(steps), "step", "steps"))
+}
+
+/// Reached from engine roots only: from here on (see `protocol`).
+const ENGINE_DISTANCE: u32 = 100_000_000;
+
+/// A distance as it is shown, and why there is none.
+pub fn distance(distance: Option<u32>) -> (String, Option<String>) {
+    match distance {
+        None => (UNREACHED.to_owned(), Some(UNREACHED_TITLE.to_owned())),
+        Some(d) if d >= ENGINE_DISTANCE => (UNREACHED.to_owned(), Some(engine_distance(d - ENGINE_DISTANCE))),
+        Some(d) => (d.to_string(), None),
+    }
 }
 
 /// `and 120 more`.

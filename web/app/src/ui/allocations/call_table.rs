@@ -4,7 +4,7 @@ use crate::format::{bytes, count, exact_bytes, ratio, share};
 use crate::state::{FileId, use_app};
 use crate::text;
 use crate::ui::rows::{Step, VirtualList};
-use protocol::{Answer, CallQuery, CallRow, CallsOf, Direction, Failure, Page, Query, RowRange};
+use protocol::{Answer, CallPage, CallQuery, CallRow, CallsOf, Direction, Failure, Query, RowRange};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -21,13 +21,13 @@ const MOST: u32 = 400;
 pub struct CallTableProps {
     pub file: FileId,
     pub of: CallsOf,
-    /// Part of a name; rows of the first level only.
+    /// Filter on rows of the first level.
     #[prop_or_default]
     pub search: AttrValue,
 }
 
 /// Levels that are here, by the node above them.
-type Levels = HashMap<Option<u32>, Rc<Page<CallRow>>>;
+type Levels = HashMap<Option<u32>, Rc<CallPage>>;
 
 /// One row in its place.
 #[derive(Clone, PartialEq)]
@@ -39,11 +39,12 @@ enum Line {
 }
 
 /// The rows that are open, top to bottom. No recursion: a stack of levels.
-fn lines(levels: &Levels, open: &HashSet<u32>, search: &str) -> Vec<Line> {
+fn lines(levels: &Levels, open: &HashSet<u32>) -> Vec<Line> {
     let Some(first) = levels.get(&None) else { return Vec::new() };
     let mut all = Vec::new();
     let mut stack = vec![(Rc::clone(first), 0_usize, 0_usize)];
-    while let Some((page, at, depth)) = stack.pop() {
+    while let Some((level, at, depth)) = stack.pop() {
+        let page = &level.page;
         let Some(row) = page.rows.get(at) else {
             let more = page.total.saturating_sub(u32::try_from(page.rows.len()).unwrap_or(u32::MAX));
             if more > 0 {
@@ -51,11 +52,7 @@ fn lines(levels: &Levels, open: &HashSet<u32>, search: &str) -> Vec<Line> {
             }
             continue;
         };
-        stack.push((Rc::clone(&page), at + 1, depth));
-        let matches = |text: &protocol::Safe| text.as_str().to_lowercase().contains(search);
-        if depth == 0 && !search.is_empty() && !matches(&row.frame.name) && !matches(&row.frame.place) {
-            continue;
-        }
+        stack.push((Rc::clone(&level), at + 1, depth));
         let is_open = open.contains(&row.node);
         all.push(Line::Call(row.clone(), depth, is_open));
         if let Some(below) = levels.get(&Some(row.node)).filter(|_| is_open) {
@@ -77,22 +74,25 @@ pub fn CallTable(props: &CallTableProps) -> Html {
     let active = use_state_eq(|| None::<u32>);
     let epoch = use_mut_ref(|| 0_u32);
     let ask = {
-        let (app, file, of) = (app.clone(), *file, of.clone());
+        let (app, file, of, search) = (app.clone(), *file, of.clone(), search.to_string());
         let (levels, newest, failure, epoch) = (levels.clone(), newest.clone(), failure.clone(), epoch.clone());
         Callback::from(move |node: Option<u32>| {
             let Some(bridge) = app.loader().bridge(file) else { return };
             let (levels, newest, failure, epoch, of) =
                 (levels.clone(), newest.clone(), failure.clone(), epoch.clone(), of.clone());
             let now = *epoch.borrow();
+            // What stands below a row that was found is shown as it is.
+            let search = if node.is_none() { search.clone() } else { String::new() };
             spawn_local(async move {
                 let rows = RowRange { start: 0, end: MOST };
-                let answer = bridge.ask(Query::Calls(CallQuery::Rows { of, node, rows })).await;
+                let answer = bridge.ask(Query::Calls(CallQuery::Rows { of, node, search, rows })).await;
                 if *epoch.borrow() != now {
                     return;
                 }
                 match answer {
-                    Ok(Answer::Calls(page)) => {
-                        newest.borrow_mut().insert(node, Rc::new(page));
+                    Ok(Answer::Calls(level)) => {
+                        failure.set(None);
+                        newest.borrow_mut().insert(node, Rc::new(level));
                         levels.set(newest.borrow().clone());
                     }
                     Ok(_) => failure.set(Some(Rc::new(text::unexpected_answer()))),
@@ -101,15 +101,20 @@ pub fn CallTable(props: &CallTableProps) -> Html {
             });
         })
     };
-    use_effect_with((*file, of.clone()), {
+    // Another search lists other rows of the same tree: what was opened stays open.
+    let tree = use_mut_ref(|| None);
+    use_effect_with((*file, of.clone(), search.clone()), {
         let (levels, newest, open, failure, active, ask) =
             (levels.clone(), newest.clone(), open.clone(), failure.clone(), active.clone(), ask.clone());
-        move |_| {
-            *epoch.borrow_mut() += 1;
-            newest.borrow_mut().clear();
-            levels.set(Levels::new());
-            open.set(HashSet::new());
-            failure.set(None);
+        move |(file, of, _)| {
+            let now = Some((*file, of.clone()));
+            if tree.replace(now.clone()) != now {
+                *epoch.borrow_mut() += 1;
+                newest.borrow_mut().clear();
+                levels.set(Levels::new());
+                open.set(HashSet::new());
+                failure.set(None);
+            }
             active.set(None);
             ask.emit(None);
         }
@@ -120,11 +125,10 @@ pub fn CallTable(props: &CallTableProps) -> Html {
     if levels.is_empty() {
         return html! { <p class="note" role="status"><span class="spin" />{ text::ADDING_UP }</p> };
     }
-    let all = Rc::new(lines(&levels, &open, &search.to_lowercase()));
+    let all = Rc::new(lines(&levels, &open));
     // From the allocating side, bytes with callees overlap: what they allocated themselves adds up.
     let callers = of.direction == Direction::Callers;
-    let part = |row: &CallRow| if callers { row.own } else { row.total };
-    let whole = levels.get(&None).map_or(0, |page| page.rows.iter().map(part).sum());
+    let whole = levels.get(&None).map_or(0, |level| level.whole);
     let toggle = {
         let (open, levels) = (open.clone(), levels.clone());
         Callback::from(move |(node, wanted): (u32, bool)| {
@@ -171,9 +175,13 @@ pub fn CallTable(props: &CallTableProps) -> Html {
             <div role="columnheader" title={counted.then(|| text::heading_title(text::BLOCKS)).flatten()}>{ if counted { text::BLOCKS } else { "" } }</div>
         </div>
     };
+    let none = levels.get(&None).is_some_and(|level| level.page.total == 0);
     html! {
+        <>
         <VirtualList label={text::CALL_TREE} testid="call-table" class="calls" {total} columns={4} {head} {rows} on_range={Callback::noop()} epoch={0} {on_step}
             active={active.map(|index| (index, AttrValue::from(format!("call-{index}"))))} />
+        if none { <p class="empty over">{ if search.is_empty() { text::NO_BYTES } else { text::NO_CALL_MATCH } }</p> }
+        </>
     }
 }
 
@@ -232,9 +240,9 @@ fn size(value: u64, whole: u64) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{CallFrame, Safe};
+    use protocol::{CallFrame, Page, Safe};
 
-    fn page(total: u32, rows: &[(u32, &'static str)]) -> Rc<Page<CallRow>> {
+    fn level(total: u32, rows: &[(u32, &'static str)]) -> Rc<CallPage> {
         let row = |(node, name): &(u32, &'static str)| CallRow {
             node: *node,
             frame: CallFrame { name: Safe::ours(name), place: Safe::default() },
@@ -243,7 +251,7 @@ mod tests {
             count: 0,
             children: 1,
         };
-        Rc::new(Page { start: 0, total, rows: rows.iter().map(row).collect() })
+        Rc::new(CallPage { page: Page { start: 0, total, rows: rows.iter().map(row).collect() }, whole: 2 })
     }
 
     fn shown(lines: &[Line]) -> Vec<String> {
@@ -259,16 +267,16 @@ mod tests {
     #[test]
     fn open_levels_stand_below_their_rows_and_long_ones_say_what_is_left() {
         let levels = Levels::from([
-            (None, page(2, &[(1, "main"), (2, "idle")])),
-            (Some(1), page(9, &[(3, "step"), (4, "load")])),
-            (Some(3), page(1, &[(5, "push")])),
+            (None, level(2, &[(1, "main"), (2, "idle")])),
+            (Some(1), level(9, &[(3, "step"), (4, "load")])),
+            (Some(3), level(1, &[(5, "push")])),
         ]);
-        let check = |open: &[u32], search: &str, expect: &[&str]| {
-            assert_eq!(shown(&lines(&levels, &open.iter().copied().collect(), search)), expect);
+        let check = |open: &[u32], expect: &[&str]| {
+            assert_eq!(shown(&lines(&levels, &open.iter().copied().collect())), expect);
         };
-        check(&[], "", &["main", "idle"]);
-        check(&[1, 3], "", &["main open", " step open", "  push", " load", " +7", "idle"]);
-        check(&[1, 9], "id", &["idle"]);
-        assert!(lines(&Levels::new(), &HashSet::new(), "").is_empty());
+        check(&[], &["main", "idle"]);
+        check(&[9], &["main", "idle"]);
+        check(&[1, 3], &["main open", " step open", "  push", " load", " +7", "idle"]);
+        assert!(lines(&Levels::new(), &HashSet::new()).is_empty());
     }
 }

@@ -2,12 +2,11 @@
 
 use crate::state::FileId;
 use crate::text;
-use crate::ui::flame::{FlameGraph, FlameTable, Shown};
+use crate::ui::flame::{FlameGraph, FlameTable};
 use crate::ui::parts::coded;
-use crate::ui::rows::use_ask;
+use crate::ui::rows::{use_answered, use_ask};
 use protocol::{Answer, CallQuery, CallsOf, Query};
-use std::rc::Rc;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo, use_state_eq};
+use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
 
 #[derive(Properties, PartialEq)]
 pub struct FlamePanelProps {
@@ -31,9 +30,8 @@ pub fn FlamePanel(props: &FlamePanelProps) -> Html {
         move |_| node.set(None)
     });
     let asked = use_ask(*file, Some(Query::Calls(CallQuery::Flame { of: of.clone(), node: *node })));
-    let answer = asked.answer.clone();
-    let page = use_memo(answer.as_ref().map(Rc::as_ptr), move |_| match answer.as_deref() {
-        Some(Answer::Flame(page)) => Some(Shown(Rc::new((**page).clone()))),
+    let page = use_answered(&asked, |answer| match answer {
+        Answer::Flame(page) => Some(&**page),
         _ => None,
     });
     let on_zoom = {
@@ -43,7 +41,7 @@ pub fn FlamePanel(props: &FlamePanelProps) -> Html {
     if let Some(failure) = &asked.failure {
         return html! { <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ coded(failure.text.as_str()) }</p> };
     }
-    match (*page).clone() {
+    match page {
         None => html! { <p class="note" role="status"><span class="spin" />{ text::ADDING_UP }</p> },
         Some(page) if page.0.whole == 0 => html! { <p class="empty">{ text::NO_BYTES }</p> },
         Some(page) if *table => html! { <div class="flame-table"><FlameTable {page} /></div> },

@@ -113,7 +113,9 @@ pub fn marked_classes(verdict: &Verdict) -> Vec<(protocol::Safe, Cause)> {
 #[yew::hook]
 fn use_rows(snapshot: FileId, order: &ClassOrder) -> Pages<ClassRow> {
     let app = use_app();
-    let seed = (*order == ClassOrder::default()).then(|| app.loader().first_rows(snapshot)).flatten();
+    // The first rows came with the file, closed; once all is revealed they are asked for again.
+    let as_loaded = *order == ClassOrder::default() && !app.revealer().revealed().get().all;
+    let seed = as_loaded.then(|| app.loader().first_rows(snapshot)).flatten();
     let attempt = app.files().get().get(snapshot).map(|e| e.attempt);
     let fetch = {
         let (loader, order) = (app.loader().clone(), order.clone());
@@ -226,17 +228,8 @@ fn size(class: &'static str, bytes: u64, largest: u64, share: Option<String>) ->
     }
 }
 
-/// Reached from engine roots only: from here on (see `protocol`).
-const ENGINE_DISTANCE: u32 = 100_000_000;
-
 /// A distance, or why there is none.
 pub fn distance(distance: Option<u32>) -> Html {
-    let (shown, title) = match distance {
-        None => (text::UNREACHED.to_owned(), Some(text::UNREACHED_TITLE.to_owned())),
-        Some(d) if d >= ENGINE_DISTANCE => {
-            (text::UNREACHED.to_owned(), Some(text::engine_distance(d - ENGINE_DISTANCE)))
-        }
-        Some(d) => (d.to_string(), None),
-    };
+    let (shown, title) = text::distance(distance);
     html! { <div role="gridcell" class="distance" {title}>{ shown }</div> }
 }

@@ -62,9 +62,9 @@ fn Split(props: &SplitProps) -> Html {
     }
 }
 
-/// Without a choice the view opens on the class that the diagnosis speaks of.
+/// Without a choice a view opens on the class that the diagnosis speaks of.
 #[hook]
-fn use_named_class(snapshot: FileId) {
+pub fn use_named_class(snapshot: FileId) {
     let app = use_app();
     let named = use_part(app.verdict(), |verdict| {
         verdict.report.as_ref().and_then(|r| r.findings.first()?.objects.as_ref().map(|o| o.class.clone()))

@@ -1,35 +1,26 @@
 //! What references what, from the roots down, and the chosen object beside it.
 
-use crate::state::{FileId, use_app, use_snapshot};
-use crate::state::{Target, View};
-use crate::store::use_store;
+use crate::state::{Target, View, use_app};
 use crate::text;
 use crate::ui::classes::{ObjectDetails, RetainingPath};
-use crate::ui::object_tree::{Branches, ObjectTree};
+use crate::ui::object_tree::{Branches, ObjectTree, Opening, use_opening};
 use crate::ui::open_in::OpenIn;
 use crate::ui::snapshot_tools::SnapshotTools;
 use protocol::NodeId;
-use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
+use yew::{Callback, Html, function_component, html, use_state_eq};
 
 #[function_component]
 pub fn ContainmentView() -> Html {
-    match use_snapshot() {
-        Some(snapshot) => html! { <Split key={snapshot.0} {snapshot} /> },
+    match use_opening() {
+        Some(opening) => html! { <Split key={opening.key()} ..opening /> },
         None => html! { <p class="empty">{ text::CONTAINMENT_NEEDS }</p> },
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SplitProps {
-    snapshot: FileId,
-}
-
 #[function_component]
-fn Split(props: &SplitProps) -> Html {
+fn Split(opening: &Opening) -> Html {
     let app = use_app();
-    let snapshot = props.snapshot;
-    let selection = use_store(app.selection());
-    let wanted = selection.object.filter(|_| selection.of == Some(snapshot));
+    let Opening { snapshot, object: wanted } = *opening;
     // The tree starts at the roots, or at the object that was chosen elsewhere.
     let from = use_state_eq(|| wanted);
     let chosen = use_state_eq(|| wanted);
@@ -43,7 +34,7 @@ fn Split(props: &SplitProps) -> Html {
         let from = from.clone();
         Callback::from(move |node: Option<NodeId>| from.set(node))
     };
-    let from_chosen = chosen.filter(|node| Some(*node) != *from);
+    let from_chosen = *chosen;
     html! {
         <>
             <h1 class="vh">{ text::CONTAINMENT }</h1>

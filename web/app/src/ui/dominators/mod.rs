@@ -2,30 +2,23 @@
 
 mod treemap;
 
-use crate::state::{FileId, Target, View, use_app, use_snapshot};
-use crate::store::use_store;
+use crate::state::{Target, View};
 use crate::text;
-use crate::ui::flame::{FlameGraph, Shown};
-use crate::ui::object_tree::{Branches, ObjectTree};
+use crate::ui::flame::FlameGraph;
+use crate::ui::object_tree::{Branches, ObjectTree, Opening, use_opening};
 use crate::ui::open_in::OpenIn;
-use crate::ui::rows::use_ask;
+use crate::ui::rows::{use_answered, use_ask};
 use crate::ui::snapshot_tools::SnapshotTools;
-use protocol::{Answer, ClassId, DominatorCell, DominatorPicture, FlamePage, NodeId, ObjectName, Query};
-use std::rc::Rc;
+use protocol::{Answer, ClassId, DominatorCell, DominatorPicture, NodeId, ObjectName, Query};
 use treemap::Treemap;
-use yew::{Callback, Html, Properties, function_component, html, use_memo, use_state_eq};
+use yew::{Callback, Html, function_component, html, use_state_eq};
 
 #[function_component]
 pub fn DominatorsView() -> Html {
-    match use_snapshot() {
-        Some(snapshot) => html! { <Split key={snapshot.0} {snapshot} /> },
+    match use_opening() {
+        Some(opening) => html! { <Split key={opening.key()} ..opening /> },
         None => html! { <p class="empty">{ text::DOMINATORS_NEED }</p> },
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct SplitProps {
-    snapshot: FileId,
 }
 
 /// What is chosen: one object, or several of a class.
@@ -36,18 +29,15 @@ pub enum Chosen {
 }
 
 #[function_component]
-fn Split(props: &SplitProps) -> Html {
-    let app = use_app();
-    let snapshot = props.snapshot;
-    let selection = use_store(app.selection());
-    let wanted = selection.object.filter(|_| selection.of == Some(snapshot));
+fn Split(opening: &Opening) -> Html {
+    let Opening { snapshot, object: wanted } = *opening;
     let top = use_state_eq(|| wanted);
     let chosen = use_state_eq(|| wanted.map(Chosen::Object));
     let asked = use_ask(snapshot, Some(Query::DominatorPicture { node: *top }));
-    let picture = match asked.answer.as_deref() {
-        Some(Answer::DominatorPicture(picture)) => Some(Rc::new((**picture).clone())),
+    let picture = use_answered(&asked, |answer| match answer {
+        Answer::DominatorPicture(picture) => Some(&**picture),
         _ => None,
-    };
+    });
     let zoom = {
         let (top, chosen) = (top.clone(), chosen.clone());
         Callback::from(move |node: Option<NodeId>| {
@@ -64,11 +54,9 @@ fn Split(props: &SplitProps) -> Html {
         let as_flame = as_flame.clone();
         Callback::from(move |to| as_flame.set(to))
     };
-    // One page for one answer: the graph compares by identity.
-    let answer = asked.answer.clone();
-    let flame = use_memo(answer.as_ref().map(Rc::as_ptr), move |_| match answer.as_deref() {
-        Some(Answer::DominatorPicture(picture)) => picture.flame.clone(),
-        _ => FlamePage::default(),
+    let flame = use_answered(&asked, |answer| match answer {
+        Answer::DominatorPicture(picture) => Some(&picture.flame),
+        _ => None,
     });
     let on_flame = {
         let (picture, zoom, choose) = (picture.clone(), zoom.clone(), choose.clone());
@@ -108,8 +96,8 @@ fn Split(props: &SplitProps) -> Html {
                     }
                     if let Some(picture) = &picture {
                         if picture.limited { <p class="note">{ text::LIMIT_REACHED }</p> }
-                        if *as_flame {
-                            <FlameGraph page={Shown(flame.clone())} label={text::DOMINATOR_TREE} on_zoom={on_flame} waiting={asked.waiting} />
+                        if let Some(flame) = flame.filter(|_| *as_flame) {
+                            <FlameGraph page={flame} label={text::DOMINATOR_TREE} on_zoom={on_flame} waiting={asked.waiting} />
                         } else {
                             <Treemap picture={picture.clone()} chosen={*chosen} on_choose={choose.clone()} on_zoom={zoom.reform(Some)} />
                         }

@@ -2,11 +2,11 @@
 
 use super::{Chosen, name_of};
 use crate::format::{bytes, exact_bytes, ratio, share};
+use crate::same::Same;
 use crate::text;
 use crate::ui::size::use_size;
 use crate::ui::squarified::{Cell, squarified};
 use protocol::{DominatorCell, DominatorPicture, NodeId};
-use std::rc::Rc;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
 
@@ -23,7 +23,7 @@ const DEEPEST: u32 = 12;
 
 #[derive(Properties, PartialEq)]
 pub struct TreemapProps {
-    pub picture: Rc<DominatorPicture>,
+    pub picture: Same<DominatorPicture>,
     pub chosen: Option<Chosen>,
     pub on_choose: Callback<Chosen>,
     pub on_zoom: Callback<NodeId>,

@@ -6,31 +6,21 @@
 mod layout;
 
 use crate::format::{bytes, count, exact_bytes, share};
+use crate::same::Same;
 use crate::text;
 use crate::ui::size::{fit, use_size};
 use layout::{ROW, Rect, layout, matched, rows, step};
 use protocol::{CallFrame, FlameBox, FlamePage};
-use std::rc::Rc;
 use web_sys::{KeyboardEvent, MouseEvent};
 use yew::{
     AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo, use_node_ref,
     use_state_eq,
 };
 
-/// A page, compared by identity.
-#[derive(Clone)]
-pub struct Shown(pub Rc<FlamePage>);
-
-impl PartialEq for Shown {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
 #[derive(Properties, PartialEq)]
 pub struct FlameGraphProps {
     /// What is drawn.
-    pub page: Shown,
+    pub page: Same<FlamePage>,
     /// What it is of, for who does not see it.
     pub label: AttrValue,
     /// Look at a node from near; without one, at the whole.
@@ -47,7 +37,7 @@ pub struct FlameGraphProps {
 pub fn FlameGraph(props: &FlameGraphProps) -> Html {
     let node = use_node_ref();
     let (width, _) = use_size(&node);
-    let FlameGraphProps { page: Shown(page), label, on_zoom, search, waiting } = props;
+    let FlameGraphProps { page: Same(page), label, on_zoom, search, waiting } = props;
     let key = (props.page.clone(), width.to_bits());
     let rects = use_memo(key, |(page, width)| layout(&page.0, f64::from_bits(*width)));
     let at = use_state_eq(|| None::<usize>);
@@ -114,7 +104,7 @@ pub fn FlameGraph(props: &FlameGraphProps) -> Html {
             <div class="boxes" ref={node} role="group" tabindex="0" aria-label={label} {onkeydown}>
                 if width > 0.0 {
                     <svg width={width.to_string()} height={height.to_string()} aria-hidden="true" {onclick} {onmousemove} {onmouseleave}>
-                        <Boxes page={props.page.clone()} rects={Rects(rects.clone())} search={search.clone()} />
+                        <Boxes page={props.page.clone()} rects={Same(rects.clone())} search={search.clone()} />
                         if let Some(rect) = at.and_then(|i| rects.get(i)) { { outline(rect) } }
                     </svg>
                 }
@@ -124,19 +114,10 @@ pub fn FlameGraph(props: &FlameGraphProps) -> Html {
     }
 }
 
-#[derive(Clone)]
-struct Rects(Rc<Vec<Rect>>);
-
-impl PartialEq for Rects {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
 #[derive(Properties, PartialEq)]
 struct BoxesProps {
-    page: Shown,
-    rects: Rects,
+    page: Same<FlamePage>,
+    rects: Same<Vec<Rect>>,
     search: AttrValue,
 }
 
@@ -216,7 +197,7 @@ pub fn by_frame(page: &FlamePage) -> Vec<(CallFrame, u64, u64)> {
 
 #[derive(Properties, PartialEq)]
 pub struct FlameTableProps {
-    pub page: Shown,
+    pub page: Same<FlamePage>,
 }
 
 /// The table behind it: what every frame allocated itself, as far as the graph shows it.

@@ -3,26 +3,46 @@
 use crate::browser;
 use crate::state::{App, Panel, View};
 use gloo_events::{EventListener, EventListenerOptions};
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
-use yew::{hook, use_effect_with};
+use yew::{hook, use_effect_with, use_mut_ref};
 
-/// Listens as long as the component lives.
+/// Keys of the whole page.
 #[hook]
 pub fn use_keys(app: &App) {
-    use_effect_with(app.clone(), |app| {
-        let app = app.clone();
+    let app = app.clone();
+    use_window_keys(move |event| press(&app, event));
+}
+
+type Press = Rc<dyn Fn(&KeyboardEvent) -> bool>;
+
+/// Hears keys wherever the keyboard is, as long as the component lives. `press` says whether one meant something; nobody else
+/// takes that one then.
+#[hook]
+pub fn use_window_keys(press: impl Fn(&KeyboardEvent) -> bool + 'static) {
+    // It listens once; what a key does is as of the last drawing.
+    let latest = use_mut_ref(|| None::<Press>);
+    latest.replace(Some(Rc::new(press)));
+    use_effect_with((), move |()| {
         let listener = browser::window().map(|window| {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&window, "keydown", options, move |event| {
                 let event: &KeyboardEvent = event.unchecked_ref();
-                if !event.default_prevented() && press(&app, event) {
+                // A press may draw anew, and so replace itself.
+                let press = latest.borrow().clone();
+                if !event.default_prevented() && press.is_some_and(|press| press(event)) {
                     event.prevent_default();
                 }
             })
         });
         move || drop(listener)
     });
+}
+
+/// A key by itself, and not text in a field.
+pub fn is_plain(event: &KeyboardEvent) -> bool {
+    !(event.ctrl_key() || event.meta_key() || event.alt_key() || in_text_field())
 }
 
 /// Whether the key meant something.
@@ -35,7 +55,7 @@ fn press(app: &App, event: &KeyboardEvent) -> bool {
         app.panel().update(|panel| *panel = Some(Panel::Find));
         return true;
     }
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || in_text_field() {
+    if !is_plain(event) {
         return false;
     }
     if key == "?" {
@@ -77,7 +97,7 @@ fn neighbour(app: &App, later: bool) -> bool {
 }
 
 /// Whether single keys mean nothing now: they are text in a field, a panel is open, or the person has switched them off.
-pub fn in_text_field() -> bool {
+fn in_text_field() -> bool {
     let Some(document) = browser::document() else { return true };
     let field = |e: Element| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
     let off = || document.query_selector("dialog[open], [data-letters=off]").ok().flatten().is_some();

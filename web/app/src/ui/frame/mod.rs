@@ -10,7 +10,7 @@ mod status_bar;
 mod top_bar;
 
 pub use drop_cover::DropCover;
-pub use keys::{in_text_field, use_keys};
+pub use keys::{is_plain, use_keys, use_window_keys};
 pub use picker::FilePicker;
 pub use rail::EvidenceRail;
 pub use status_bar::StatusBar;

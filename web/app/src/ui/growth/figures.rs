@@ -1,30 +1,14 @@
 //! What a row does within the brushed range, which rows are shown, and in which order. No drawing.
 
+use crate::same::Same;
 use crate::state::{Brush, Measure, Rank, SeriesShown, Verdict};
 use crate::text::Change;
 use protocol::Safe;
 use protocol::report::{Cause, GrowthOf, GrowthRow, GrowthTable};
-use std::ops::Deref;
 use std::rc::Rc;
 
-/// The growth table, as charts share it: equal only to itself, because comparing it figure by figure at every move of the brush
-/// would take longer than drawing.
-#[derive(Clone)]
-pub struct Table(pub Rc<GrowthTable>);
-
-impl PartialEq for Table {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Deref for Table {
-    type Target = GrowthTable;
-
-    fn deref(&self) -> &GrowthTable {
-        &self.0
-    }
-}
+/// The growth table, as charts share it.
+pub type Table = Same<GrowthTable>;
 
 /// The brushed range of a series.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,6 +12,7 @@ mod rows_table;
 mod steps;
 mod trend;
 
+use crate::same::Same;
 use crate::state::{Pair, Series, use_app, use_comparison, use_series};
 use crate::store::{use_part, use_store};
 use crate::text;
@@ -40,7 +41,7 @@ pub fn GrowthView() -> Html {
     }
     match (&series.table, &series.failure) {
         (Some(table), _) if table.steps.len() > 1 => {
-            html! { <Followed series={(*series).clone()} table={Table(table.clone())} /> }
+            html! { <Followed series={(*series).clone()} table={Same(table.clone())} /> }
         }
         (Some(table), _) => html! {
             <>

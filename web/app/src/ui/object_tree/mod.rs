@@ -3,13 +3,16 @@
 //! Children come in pages, largest first; what is not here yet is one row that asks for it.
 
 mod nodes;
+mod opening;
+
+pub use opening::{Opening, use_opening};
 
 use crate::format::{bytes, exact_bytes, share};
 use crate::state::{FileId, use_app};
 use crate::text;
 use crate::ui::parts::object_name;
 use crate::ui::rows::{Step, VirtualList};
-use nodes::{Nodes, Row, TreeNode};
+use nodes::{Nodes, Place, Row, TreeNode};
 use protocol::{Answer, Failure, NodeId, ObjectName, Query, RowRange};
 use std::ops::Range;
 use std::rc::Rc;
@@ -65,7 +68,8 @@ pub fn ObjectTree(props: &ObjectTreeProps) -> Html {
     let app = use_app();
     let redraw = use_force_update();
     let failure = use_state_eq(|| None::<Rc<Failure>>);
-    let active = use_state_eq(|| None::<u32>);
+    // What the keyboard is on: rows move when others open above them.
+    let active = use_state_eq(|| None::<Place>);
     let nodes = use_mut_ref(Nodes::default);
     let (snapshot, branches, top) = (props.snapshot, props.branches, props.top);
     // Asks for a page of children and draws again when it is here; an answer for another tree is not taken.
@@ -100,10 +104,11 @@ pub fn ObjectTree(props: &ObjectTreeProps) -> Html {
         })
     };
     use_effect_with((snapshot, branches, top), {
-        let (nodes, ask, active) = (nodes.clone(), ask.clone(), active.clone());
+        let (nodes, ask, active, failure) = (nodes.clone(), ask.clone(), active.clone(), failure.clone());
         move |_| {
             nodes.borrow_mut().renew();
             active.set(None);
+            failure.set(None);
             ask.emit(None);
         }
     });
@@ -119,12 +124,14 @@ pub fn ObjectTree(props: &ObjectTreeProps) -> Html {
     };
     let rows: Rc<Vec<Row>> = Rc::new(nodes.borrow().rows());
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let here = active.and_then(|place| nodes.borrow().row_of(&rows, place));
     let press = {
         let (rows, nodes, active, ask, choose) =
             (rows.clone(), nodes.clone(), active.clone(), ask.clone(), props.on_choose.clone());
         Callback::from(move |index: u32| {
-            active.set(Some(index));
-            match rows.get(index as usize) {
+            let row = rows.get(index as usize);
+            active.set(row.map(|row| nodes.borrow().place(*row)));
+            match row {
                 Some(Row::Node(at)) => choose.emit(nodes.borrow().node(*at)),
                 Some(Row::More(parent, _)) => ask.emit(*parent),
                 None => {}
@@ -133,10 +140,9 @@ pub fn ObjectTree(props: &ObjectTreeProps) -> Html {
     };
     let on_step = {
         let (rows, nodes, press, open) = (rows.clone(), nodes.clone(), press.clone(), props.on_open.clone());
-        let active = active.clone();
         Callback::from(move |step| match step {
             Step::To(row) => press.emit(row),
-            Step::Open => match active.and_then(|at| rows.get(at as usize).copied()) {
+            Step::Open => match here.and_then(|at| rows.get(at as usize).copied()) {
                 Some(Row::Node(at)) => open.emit(nodes.borrow().node(at)),
                 Some(Row::More(..)) | None => {}
             },
@@ -144,10 +150,9 @@ pub fn ObjectTree(props: &ObjectTreeProps) -> Html {
     };
     // Left and right open and close; the list itself knows up and down.
     let onkeydown = {
-        let (rows, nodes, active, turn, press) =
-            (rows.clone(), nodes.clone(), active.clone(), turn.clone(), press.clone());
+        let (rows, nodes, turn, press) = (rows.clone(), nodes.clone(), turn.clone(), press.clone());
         Callback::from(move |event: KeyboardEvent| {
-            let Some(index) = *active else { return };
+            let Some(index) = here else { return };
             let Some(Row::Node(at)) = rows.get(index as usize).copied() else { return };
             let (open, parent, leaf) = {
                 let nodes = nodes.borrow();
@@ -166,7 +171,7 @@ pub fn ObjectTree(props: &ObjectTreeProps) -> Html {
         })
     };
     let draw = {
-        let (rows, nodes, active) = (rows.clone(), nodes.clone(), *active);
+        let (rows, nodes) = (rows.clone(), nodes.clone());
         let (turn, press, open) = (turn.clone(), press.clone(), props.on_open.clone());
         let (chosen, heap) = (props.chosen, props.heap);
         Callback::from(move |range: Range<u32>| {
@@ -175,7 +180,7 @@ pub fn ObjectTree(props: &ObjectTreeProps) -> Html {
                 .filter_map(|index| {
                     let row = *rows.get(index as usize)?;
                     let onclick = press.reform(move |_: MouseEvent| index);
-                    let class = yew::classes!("row", (active == Some(index)).then_some("active"));
+                    let class = yew::classes!("row", (here == Some(index)).then_some("active"));
                     Some(match row {
                         Row::More(parent, left) => html! {
                             <div key={index} {class} id={row_id(index)} role="row" aria-rowindex={(index + 2).to_string()} aria-level={(nodes.depth(parent) + 1).to_string()} {onclick}>
@@ -204,7 +209,7 @@ pub fn ObjectTree(props: &ObjectTreeProps) -> Html {
         return html! { <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ failure.text.as_str() }</p> };
     }
     let epoch = nodes.borrow().epoch();
-    let at = active.map(|index| (index, row_id(index)));
+    let at = here.map(|index| (index, row_id(index)));
     html! {
         <div class="object-tree" {onkeydown}>
             <VirtualList role="treegrid" label={props.label.clone()} testid={props.testid.clone()} class="objects" {total} columns={4} head={head(branches)}

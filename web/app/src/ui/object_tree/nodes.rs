@@ -54,6 +54,15 @@ pub enum Row {
     More(Option<usize>, u32),
 }
 
+/// What a row shows, wherever it moves when others open and close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A node.
+    Node(usize),
+    /// The child of a node that has this number, or what asks for it.
+    Child(Option<usize>, usize),
+}
+
 /// The opened part of a tree.
 #[derive(Debug, Default)]
 pub struct Nodes {
@@ -154,6 +163,40 @@ impl Nodes {
         node.open && node.below.is_empty()
     }
 
+    /// What a row shows.
+    pub fn place(&self, row: Row) -> Place {
+        match row {
+            Row::Node(at) => Place::Node(at),
+            Row::More(parent, _) => Place::Child(parent, self.below(parent).len()),
+        }
+    }
+
+    /// In which of `rows` a place is; if it is in none, in which the nearest node above it is. O(rows × depth).
+    pub fn row_of(&self, rows: &[Row], place: Place) -> Option<u32> {
+        let child = |parent, number: usize| self.below(parent).get(number).copied();
+        let (mut node, asks) = match place {
+            Place::Node(at) => (Some(at), None),
+            Place::Child(parent, number) => match child(parent, number) {
+                Some(at) => (Some(at), None),
+                None => (parent, Some(parent)),
+            },
+        };
+        let asking = |row: &Row| matches!((row, asks), (Row::More(of, _), Some(parent)) if *of == parent);
+        let mut found = rows.iter().position(asking);
+        while let (None, Some(at)) = (found, node) {
+            found = rows.iter().position(|row| *row == Row::Node(at));
+            node = self.parent(at);
+        }
+        found.and_then(|index| u32::try_from(index).ok())
+    }
+
+    fn below(&self, parent: Option<usize>) -> &[usize] {
+        match parent {
+            None => &self.first,
+            Some(at) => self.all.get(at).map(|n| n.below.as_slice()).unwrap_or_default(),
+        }
+    }
+
     /// Rows from the top.
     pub fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
@@ -214,6 +257,22 @@ mod tests {
         assert!(!nodes.turn(0));
         assert_eq!(nodes.rows(), [0, 1, 2].map(Row::Node));
         assert!(!nodes.turn(0), "its children are here already");
+    }
+
+    #[test]
+    fn a_place_is_found_wherever_its_row_has_moved() {
+        let mut nodes = Nodes::default();
+        nodes.put(None, 3, [node(1, 2), node(2, 0)].into_iter());
+        let (second, more) = (nodes.place(Row::Node(1)), nodes.place(Row::More(None, 1)));
+        assert_eq!((nodes.row_of(&nodes.rows(), second), nodes.row_of(&nodes.rows(), more)), (Some(1), Some(2)));
+        nodes.turn(0);
+        nodes.put(Some(0), 2, [node(3, 0), node(4, 0)].into_iter());
+        assert_eq!((nodes.row_of(&nodes.rows(), second), nodes.row_of(&nodes.rows(), more)), (Some(3), Some(4)));
+        nodes.put(None, 3, [node(5, 0)].into_iter());
+        assert_eq!(nodes.row_of(&nodes.rows(), more), Some(4), "what was asked for took its place");
+        let inside = nodes.place(Row::Node(3));
+        nodes.turn(0);
+        assert_eq!(nodes.row_of(&nodes.rows(), inside), Some(0), "closed: the node above it");
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn Dumps(props: &DumpsProps) -> Html {
             </div>
             <Filters filters={(*filters).clone()} on_change={let filters = filters.clone(); Callback::from(move |f| filters.set(f))} />
             if props.loading > 0 { <p class="note" role="status"><span class="spin" />{ text::still_loading(props.loading) }</p> }
-            <Told file={all[new].file} name={all[new].name.clone()} held={held.clone()} pair={(of_now != Of::One).then_some((old, new))} />
+            <Told file={all[new].file} name={all[new].name.clone()} filters={(*filters).clone()} held={held.clone()} pair={(of_now != Of::One).then_some((old, new))} />
             { body }
         </div>
     }
@@ -229,6 +229,8 @@ fn calls(now: Mode, of: Of, mode: &yew::UseStateHandle<Mode>) -> Html {
 struct ToldProps {
     file: FileId,
     name: String,
+    /// What they leave out is in no figure.
+    filters: Vec<SiteFilter>,
     held: Held,
     pair: Option<(usize, usize)>,
 }
@@ -236,7 +238,7 @@ struct ToldProps {
 /// One line: how much, and by which allocators.
 #[function_component]
 fn Told(props: &ToldProps) -> Html {
-    let asked = use_ask(props.file, Some(Query::Calls(CallQuery::Domains)));
+    let asked = use_ask(props.file, Some(Query::Calls(CallQuery::Domains { filters: props.filters.clone() })));
     let domains = match asked.answer.as_deref() {
         Some(Answer::Domains(rows)) => rows.clone(),
         _ => Vec::new(),

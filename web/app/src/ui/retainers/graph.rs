@@ -4,10 +4,10 @@ use super::Said;
 use super::drawing::{DISTANCES, Frame, HEIGHT, band, fit_label, fit_name};
 use super::explored::Act;
 use crate::format::{bytes, signed_count};
+use crate::same::Same;
 use crate::text;
 use crate::ui::size::use_size;
 use protocol::{GraphEdge, GraphKey, GraphNode, ObjectName, RetainerGraph, Role, Side};
-use std::rc::Rc;
 use web_sys::{Element, KeyboardEvent};
 use yew::{Callback, Html, Properties, function_component, html, use_effect_with, use_node_ref};
 
@@ -15,15 +15,13 @@ use yew::{Callback, Html, Properties, function_component, html, use_effect_with,
 const SMALLEST: f64 = 0.4;
 /// Pixels kept in sight below the target: what it holds.
 const BELOW: f64 = 130.0;
-/// Distances from here on are seen from engine roots only.
-const ENGINE: u32 = 100_000_000;
 /// Width of the flag at the collector, without and with a figure.
 const FLAG: f64 = 92.0;
 const FLAG_WITH: f64 = 184.0;
 
 #[derive(Properties, PartialEq)]
 pub struct GraphProps {
-    pub graph: Rc<RetainerGraph>,
+    pub graph: Same<RetainerGraph>,
     pub selected: Option<GraphKey>,
     pub said: Option<Said>,
     pub pinned: Vec<GraphKey>,
@@ -98,9 +96,10 @@ fn distances(graph: &RetainerGraph, frame: &Frame) -> Html {
     let rows = graph.nodes.iter().map(|n| n.rank).max().unwrap_or(0);
     let row = |rank: u32| {
         let nodes = graph.nodes.iter().filter(|n| n.rank == rank && !matches!(n.role, Role::Side | Role::Folded));
-        let distance = nodes.filter_map(|n| n.distance).next()?;
-        let shown = if distance >= ENGINE { distance - ENGINE } else { distance };
-        Some(html! { <text class="ax" x="14" y={format!("{:.0}", frame.y(rank) + 27.0)}>{ shown }</text> })
+        let (shown, title) = text::distance(Some(nodes.filter_map(|n| n.distance).next()?));
+        Some(html! {
+            <text class="ax" x="14" y={format!("{:.0}", frame.y(rank) + 27.0)}>if let Some(title) = title { <title>{ title }</title> }{ shown }</text>
+        })
     };
     html! { <><text class="ax" x="14" y="14">{ text::DISTANCE }</text>{ for (0..=rows).filter_map(row) }</> }
 }
@@ -294,7 +293,7 @@ fn pill(fold: protocol::Fold, key: GraphKey, side: Side, at: (f64, f64), on_act:
 }
 
 /// Arrows walk the graph, Space expands, Enter opens.
-fn keys(graph: &Rc<RetainerGraph>, selected: Option<GraphKey>, on_act: &Callback<Act>) -> Callback<KeyboardEvent> {
+fn keys(graph: &Same<RetainerGraph>, selected: Option<GraphKey>, on_act: &Callback<Act>) -> Callback<KeyboardEvent> {
     let (graph, on_act) = (graph.clone(), on_act.clone());
     Callback::from(move |event: KeyboardEvent| {
         let Some(key) = selected else { return };

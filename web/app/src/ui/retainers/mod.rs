@@ -14,16 +14,16 @@ mod tree;
 use crate::state::{App, FileId, use_app, use_snapshot};
 use crate::store::{use_part, use_store};
 use crate::text;
-use crate::ui::rows::use_ask;
+use crate::ui::classes::use_named_class;
+use crate::ui::rows::{use_answered, use_ask};
 use explored::{Act, Exploring};
 use graph::Graph;
 use keys::use_retainer_keys;
 use protocol::report::Cause;
 use protocol::{Answer, ClassId, GraphMode, NodeId, Query, RetainerGraph, Role};
 use side::Side;
-use std::rc::Rc;
 use toolbar::Toolbar;
-use yew::{Callback, Html, Properties, function_component, hook, html, use_effect_with, use_state_eq};
+use yew::{Callback, Html, Properties, function_component, hook, html, use_state_eq};
 
 #[function_component]
 pub fn RetainersView() -> Html {
@@ -31,7 +31,7 @@ pub fn RetainersView() -> Html {
     let selection = use_store(app.selection());
     let Some(snapshot) = use_snapshot() else { return html! { <p class="empty">{ text::RETAINERS_NEED }</p> } };
     let class = selection.class_of(snapshot);
-    let object = selection.object.filter(|_| selection.of == Some(snapshot));
+    let object = selection.object_of(snapshot);
     html! { <Chosen {snapshot} {class} {object} /> }
 }
 
@@ -47,30 +47,20 @@ struct ChosenProps {
 fn Chosen(props: &ChosenProps) -> Html {
     let app = use_app();
     let ChosenProps { snapshot, class, object } = *props;
-    use_default_class(&app, snapshot, class);
-    let Some(class) = class else { return html! { <p class="empty">{ text::RETAINERS_OF_WHAT }</p> } };
+    use_named_class(snapshot);
+    let Some(class) = class.or_else(|| largest(&app, snapshot)) else {
+        return html! { <p class="empty">{ text::RETAINERS_OF_WHAT }</p> };
+    };
     // Another target is explored from its beginning.
     html! { <Explorer key={format!("{}/{}/{:?}", snapshot.0, class.0, object.map(|o| o.0))} {snapshot} {class} {object} /> }
 }
 
-#[hook]
-fn use_default_class(app: &App, snapshot: FileId, class: Option<ClassId>) {
-    let named = use_part(app.verdict(), |verdict| {
-        verdict.report.as_ref().and_then(|r| r.findings.first()?.objects.as_ref().map(|o| o.class.clone()))
-    });
-    let app = app.clone();
-    use_effect_with((snapshot, class, named), move |(snapshot, class, named)| {
-        if class.is_some() {
-            return;
-        }
-        let Some(first) = app.loader().first_rows(*snapshot) else { return };
-        let of_finding = first.rows.iter().find(|row| named.as_ref() == Some(&row.name));
-        // Roots of the program hold everything; what is worth a look hangs further down.
-        let own = || first.rows.iter().find(|row| !row.engine && row.distance.is_some_and(|d| d > 1));
-        if let Some(row) = of_finding.or_else(own).or(first.rows.first()) {
-            app.selection().update(|s| s.choose_class(*snapshot, row.class));
-        }
-    });
+/// Not a choice: nobody made it, and the diagnosis is still to come.
+fn largest(app: &App, snapshot: FileId) -> Option<ClassId> {
+    let first = app.loader().first_rows(snapshot)?;
+    // Roots of the program hold everything; what is worth a look hangs further down.
+    let own = first.rows.iter().find(|row| !row.engine && row.distance.is_some_and(|d| d > 1));
+    own.or(first.rows.first()).map(|row| row.class)
 }
 
 /// What a finding says of the class.
@@ -93,10 +83,10 @@ fn Explorer(props: &ChosenProps) -> Html {
         let of = state.of(class, object);
         use_ask(snapshot, Some(Query::RetainerGraph { of, mode: *mode, explored: explored.clone() }))
     };
-    let graph: Option<Rc<RetainerGraph>> = match asked.answer.as_deref() {
-        Some(Answer::RetainerGraph(graph)) => Some(Rc::new((**graph).clone())),
+    let graph = use_answered(&asked, |answer| match answer {
+        Answer::RetainerGraph(graph) => Some(&**graph),
         _ => None,
-    };
+    });
     let on_act = {
         let (state, graph, app) = (state.clone(), graph.clone(), app.clone());
         Callback::from(move |act: Act| {

@@ -5,17 +5,17 @@ use super::explored::Act;
 use super::graph::name_of;
 use super::tree::Tree;
 use crate::format::{bytes, count, exact_bytes, share};
+use crate::same::Same;
 use crate::state::FileId;
 use crate::text;
 use crate::ui::parts::source;
 use protocol::{GraphKey, GraphNode, RetainerGraph, Role};
-use std::rc::Rc;
 use yew::{Callback, Html, Properties, function_component, html};
 
 #[derive(Properties, PartialEq)]
 pub struct SideProps {
     pub snapshot: FileId,
-    pub graph: Rc<RetainerGraph>,
+    pub graph: Same<RetainerGraph>,
     pub selected: Option<GraphKey>,
     pub said: Option<Said>,
     pub on_act: Callback<Act>,

@@ -1,18 +1,18 @@
 //! Above the graph: what it is of, how it is shown, what is done to the chosen node.
 
 use super::explored::{Act, Exploring, ignored};
+use crate::same::Same;
 use crate::state::{FileId, use_app};
 use crate::store::use_store;
 use crate::text;
 use crate::ui::parts::Exhibit;
 use protocol::{GraphKey, GraphMode, RetainerGraph, Role};
-use std::rc::Rc;
 use yew::{Callback, Html, Properties, function_component, html};
 
 #[derive(Properties, PartialEq)]
 pub struct ToolbarProps {
     pub snapshot: FileId,
-    pub graph: Rc<RetainerGraph>,
+    pub graph: Same<RetainerGraph>,
     pub exploring: Exploring,
     pub selected: Option<GraphKey>,
     pub on_act: Callback<Act>,

@@ -1,10 +1,11 @@
 //! One question about a file, asked again when it changes.
 
+use crate::same::Same;
 use crate::state::{FileId, use_app};
 use protocol::{Answer, Failure, Query};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-use yew::{hook, use_effect_with, use_state};
+use yew::{hook, use_effect_with, use_memo, use_state};
 
 /// An answer, as far as it is here.
 #[derive(Clone, Default, PartialEq)]
@@ -15,6 +16,15 @@ pub struct Asked {
     pub failure: Option<Rc<Failure>>,
     /// Whether the answer to the present question is still to come.
     pub waiting: bool,
+}
+
+/// A part of an answer, taken out of it once and not at every drawing.
+#[hook]
+pub fn use_answered<T: Clone + 'static>(asked: &Asked, part: fn(&Answer) -> Option<&T>) -> Option<Same<T>> {
+    let part = use_memo(asked.answer.clone().map(Same), move |answer| {
+        answer.as_deref().and_then(part).map(|part| Same(Rc::new(part.clone())))
+    });
+    (*part).clone()
 }
 
 /// Asks `query` of the worker of `file`. A question that changes before its answer came is forgotten.

@@ -6,7 +6,7 @@ mod pages;
 mod virtual_list;
 mod window;
 
-pub use ask::use_ask;
+pub use ask::{use_answered, use_ask};
 pub use filter_box::FilterBox;
 pub use pages::{Pages, use_pages};
 pub use virtual_list::{Step, VirtualList};

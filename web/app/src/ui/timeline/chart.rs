@@ -191,7 +191,8 @@ enum Act {
 fn key(key: &str, shift: bool, shown: (f64, f64), whole: (f64, f64), at: f64) -> Option<Act> {
     let span = shown.1 - shown.0;
     let pan = |by: f64| {
-        let by = by.clamp(whole.0 - shown.0, whole.1 - shown.1);
+        // Not `clamp`, which panics where what is shown is not within the whole.
+        let by = by.min(whole.1 - shown.1).max(whole.0 - shown.0);
         Act::Show(Some((shown.0 + by, shown.1 + by)))
     };
     let zoom = |factor: f64| {
@@ -227,6 +228,7 @@ mod tests {
             ("ArrowLeft", false, whole, 500.0, Some(Act::Look(490.0))),
             ("ArrowRight", true, (0.0, 400.0), 5.0, Some(Act::Show(Some((100.0, 500.0))))),
             ("ArrowRight", true, (700.0, 1_000.0), 800.0, Some(Act::Show(Some((700.0, 1_000.0))))),
+            ("ArrowRight", true, (-10.0, 1_500.0), 800.0, Some(Act::Show(Some((0.0, 1_510.0))))),
             ("+", false, whole, 500.0, Some(Act::Show(Some((250.0, 750.0))))),
             ("-", false, (250.0, 750.0), 500.0, Some(Act::Show(None))),
             ("-", false, (0.0, 250.0), 0.0, Some(Act::Show(Some((0.0, 500.0))))),

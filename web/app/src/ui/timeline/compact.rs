@@ -2,8 +2,9 @@
 
 use super::chart::Chart;
 use super::marks::Room;
-use super::plot::{Drawn, Plot};
+use super::plot::Plot;
 use super::{describe, use_plot};
+use crate::same::Same;
 use crate::state::View;
 use crate::text;
 use crate::ui::diagnosis::Citations;
@@ -20,15 +21,24 @@ pub struct TimelineBlockProps {
 /// Drawn when something besides the snapshots was measured: they alone are the stair chart.
 #[function_component]
 pub fn TimelineBlock(props: &TimelineBlockProps) -> Html {
+    // Asked before anything is: the sources cost a question with the facts of all files.
+    if props.report.timeline.iter().filter(|p| !p.snapshot).count() < 2 {
+        return Html::default();
+    }
+    html! { <Measured report={props.report.clone()} exhibits={props.exhibits.clone()} /> }
+}
+
+#[function_component]
+fn Measured(props: &TimelineBlockProps) -> Html {
     let TimelineBlockProps { report, exhibits } = props;
-    let short = use_memo(report.clone(), |report| Drawn(Rc::new(Plot::of_report(report))));
+    let short = use_memo(report.clone(), |report| Same(Rc::new(Plot::of_report(report))));
     // Until the sources are told apart, what the report holds stands in.
     let (full, _) = use_plot();
     let (plot, exhibits) = match full {
         Some((plot, own)) => (plot, own),
         None => ((*short).clone(), exhibits.clone()),
     };
-    if report.timeline.iter().filter(|p| !p.snapshot).count() < 2 || plot.0.is_empty() {
+    if plot.0.is_empty() {
         return Html::default();
     }
     let label = describe(&plot.0);

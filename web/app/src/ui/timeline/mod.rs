@@ -15,14 +15,14 @@ pub use own::OwnTimeline;
 pub use plot::Measure;
 
 use crate::format::bytes;
+use crate::same::Same;
 use crate::state::{View, use_app, use_tracks};
 use crate::store::{use_part, use_store};
 use crate::text;
 use crate::ui::diagnosis::{Citations, exhibits};
-use crate::ui::frame::{FilePicker, in_text_field};
+use crate::ui::frame::{FilePicker, is_plain, use_window_keys};
 use crate::ui::parts::coded;
 use chart::Chart;
-use gloo_events::EventListener;
 use marks::Room;
 use plot::{Drawn, Plot};
 use protocol::report::Tracks;
@@ -30,9 +30,7 @@ use sources::Sources;
 use std::collections::HashMap;
 use std::rc::Rc;
 use table::MomentsTable;
-use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
-use yew::{Callback, Html, function_component, hook, html, use_effect_with, use_memo};
+use yew::{Callback, Html, function_component, hook, html, use_memo};
 
 /// The plot of all sources with their shifts, and their letters; nothing until it is known. And what it was made of.
 #[hook]
@@ -49,7 +47,7 @@ pub fn use_plot() -> (Option<(Drawn, Citations)>, Option<Rc<Tracks>>) {
         by_input.iter().map(|(i, ms)| (*i, ms.to_bits())).collect::<std::collections::BTreeMap<_, _>>(),
     );
     let tracks = followed.tracks.clone();
-    let plot = use_memo(key, move |_| tracks.map(|tracks| Drawn(Rc::new(Plot::of_tracks(&tracks, &by_input)))));
+    let plot = use_memo(key, move |_| tracks.map(|tracks| Same(Rc::new(Plot::of_tracks(&tracks, &by_input)))));
     ((*plot).clone().map(|plot| (plot, Citations::of(&files, &letters))), followed.tracks.clone())
 }
 
@@ -98,24 +96,19 @@ pub fn TimelineView() -> Html {
     let shown = use_store(app.timeline());
     let loading = use_part(app.files(), |files| files.count("loading"));
     let cause = use_part(app.verdict(), |verdict| verdict.report.as_ref().map(|r| r.diagnosis.cause.id()));
-    use_effect_with((), {
+    use_window_keys({
         let timeline = app.timeline().clone();
-        move |()| {
-            let listener = crate::browser::window().map(|window| {
-                EventListener::new(&window, "keydown", move |event| {
-                    let event: &KeyboardEvent = event.unchecked_ref();
-                    let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-                    if event.key() == "t" && plain && !in_text_field() {
-                        timeline.update(|shown| shown.table = !shown.table);
-                    }
-                })
-            });
-            move || drop(listener)
+        move |event| {
+            let table = event.key() == "t" && is_plain(event);
+            if table {
+                timeline.update(|shown| shown.table = !shown.table);
+            }
+            table
         }
     });
     let body = match (plot, tracks, &followed.failure) {
         (Some((plot, letters)), Some(tracks), _) if !plot.0.is_empty() => {
-            let range = shown.range.filter(|(from, to)| *from < plot.0.span.1 && *to > plot.0.span.0);
+            let range = shown.range.and_then(|range| plot.0.within(range));
             let on_range = {
                 let timeline = app.timeline().clone();
                 Callback::from(move |range| timeline.update(|shown| shown.range = range))

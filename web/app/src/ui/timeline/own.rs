@@ -3,7 +3,8 @@
 use super::chart::Chart;
 use super::describe;
 use super::marks::Room;
-use super::plot::{Drawn, Plot};
+use super::plot::Plot;
+use crate::same::Same;
 use crate::state::FileId;
 use crate::ui::diagnosis::Citations;
 use crate::ui::rows::use_ask;
@@ -24,9 +25,8 @@ pub struct OwnTimelineProps {
 pub fn OwnTimeline(props: &OwnTimelineProps) -> Html {
     let range = use_state_eq(|| None::<(f64, f64)>);
     let asked = use_ask(props.file, Some(Query::Tracks { inputs: vec![props.facts.clone()] }));
-    let answer = asked.answer.clone();
-    let plot = use_memo(answer.as_ref().map(Rc::as_ptr), move |_| match answer.as_deref() {
-        Some(Answer::Tracks(tracks)) => Some(Drawn(Rc::new(Plot::of_tracks(tracks, &HashMap::new())))),
+    let plot = use_memo(asked.answer.clone().map(Same), |answer| match answer.as_deref() {
+        Some(Answer::Tracks(tracks)) => Some(Same(Rc::new(Plot::of_tracks(tracks, &HashMap::new())))),
         _ => None,
     });
     let Some(plot) = (*plot).clone().filter(|plot| !plot.0.is_empty()) else { return Html::default() };

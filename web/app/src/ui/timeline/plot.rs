@@ -1,9 +1,9 @@
 //! What the timeline draws: bands of one unit each, collections, captures. Pure: facts over time in, figures out.
 
 use super::scale::round_up;
-use protocol::report::{Bound, Placement, Report, Sample, Tracks, Zero};
+use crate::same::Same;
+use protocol::report::{Bound, Placement, Report, Sample, TrackDeath, Tracks, Zero};
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// A limit is drawn if it is at most so many times what was measured; one that is further away is written.
 const NEAR: u64 = 3;
@@ -121,15 +121,8 @@ pub struct Plot {
     pub span: (f64, f64),
 }
 
-/// Compares by identity: a plot is made anew when its facts change.
-#[derive(Clone)]
-pub struct Drawn(pub Rc<Plot>);
-
-impl PartialEq for Drawn {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
+/// A plot, as what draws it shares it.
+pub type Drawn = Same<Plot>;
 
 impl Plot {
     /// All sources, each moved by its shift in milliseconds.
@@ -169,7 +162,8 @@ impl Plot {
             .iter()
             .map(|c| Flag { t: c.t.map(|t| t + c.told_by.map_or(0.0, shift)), input: c.input, heap: c.heap })
             .collect();
-        plot.deaths = tracks.deaths.iter().filter_map(|(t, what)| Some(((*t)?, what.to_string()))).collect();
+        let died = |d: &TrackDeath| Some((d.t? + shift(d.input), d.statement.to_string()));
+        plot.deaths = tracks.deaths.iter().filter_map(died).collect();
         let limits = |measure: Measure| {
             let bound = match measure {
                 Measure::Heap => Bound::Heap,
@@ -268,6 +262,12 @@ impl Plot {
         self.bands.is_empty() && self.ticks.is_empty()
     }
 
+    /// The part of `range` that there is anything in: files may have gone since it was chosen.
+    pub fn within(&self, range: (f64, f64)) -> Option<(f64, f64)> {
+        let (from, to) = (range.0.max(self.span.0), range.1.min(self.span.1));
+        (from < to && (from, to) != self.span).then_some((from, to))
+    }
+
     /// Readings and collections in `range`.
     pub fn moments(&self, (first, last): (f64, f64)) -> usize {
         let inside = |t: f64| t >= first && t <= last;
@@ -339,6 +339,7 @@ mod tests {
                 work: None,
             }],
             limits: vec![limit(Bound::Heap, 100), limit(Bound::Heap, 5_000), limit(Bound::Container, 600)],
+            deaths: vec![TrackDeath { t: Some(900.0), statement: Safe::ours("out of memory"), input: 0 }],
             ..Tracks::default()
         }
     }
@@ -361,7 +362,23 @@ mod tests {
         assert_eq!(plot.bands[0].lines[0].values[0].0, 1_100.0);
         assert_eq!(plot.bands[0].lines[1].values[0].0, 200.0, "the other source stays");
         assert_eq!(plot.flags[0].t, Some(1_300.0), "the capture goes with the file that timed it");
+        assert_eq!(plot.deaths[0].0, 1_900.0, "and so does the death that it tells of");
         assert_eq!(plot.span, (0.0, 1_900.0));
+    }
+
+    #[test]
+    fn a_stretch_that_was_chosen_is_cut_to_what_is_there() {
+        let plot = Plot { span: (0.0, 100.0), ..Plot::default() };
+        for (range, expect) in [
+            ((10.0, 900.0), Some((10.0, 100.0))),
+            ((-5.0, 50.0), Some((0.0, 50.0))),
+            ((20.0, 30.0), Some((20.0, 30.0))),
+            ((-5.0, 900.0), None),
+            ((100.0, 900.0), None),
+            ((500.0, 900.0), None),
+        ] {
+            assert_eq!(plot.within(range), expect, "{range:?}");
+        }
     }
 
     #[test]

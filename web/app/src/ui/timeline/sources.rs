@@ -9,7 +9,9 @@ use crate::ui::parts::Exhibit;
 use protocol::report::{TrackSource, Tracks, Zero};
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
-use yew::{Callback, Event, Html, Properties, TargetCast, function_component, html};
+use yew::{
+    AttrValue, Callback, Event, Html, InputEvent, Properties, TargetCast, function_component, html, use_state_eq,
+};
 
 #[derive(Properties, PartialEq)]
 pub struct SourcesProps {
@@ -76,14 +78,24 @@ fn SourceRow(props: &SourceRowProps) -> Html {
             });
         }
     };
+    // What is typed is the field's own until it is done: a page that is drawn anew in between must not put the old figure back.
+    let typed = use_state_eq(|| None::<AttrValue>);
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            typed.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value().into()));
+        })
+    };
+    let value = (*typed).clone().unwrap_or_else(|| text::seconds(shift).into());
     let onchange = {
-        let set = set.clone();
+        let (set, typed) = (set.clone(), typed.clone());
         Callback::from(move |event: Event| {
             let value =
                 event.target_dyn_into::<HtmlInputElement>().and_then(|input| input.value().trim().parse::<f64>().ok());
             if let Some(seconds) = value.filter(|v| v.is_finite() && v.abs() < 1e9) {
                 set(seconds * 1_000.0);
             }
+            typed.set(None);
         })
     };
     let reset = Callback::from(move |_| set(0.0));
@@ -97,7 +109,7 @@ fn SourceRow(props: &SourceRowProps) -> Html {
             <td class={yew::classes!((!is_certain(source.placement)).then_some("open"))}>{ text::placement(source.placement, *zero) }</td>
             <td class="shift">
                 <label><span>{ text::SHIFT }</span>
-                <input type="number" step="0.1" value={text::seconds(shift)} {onchange} aria-label={label} />{ "s" }</label>
+                <input type="number" step="0.1" {value} {oninput} {onchange} aria-label={label} />{ "s" }</label>
                 if shift != 0.0 { <button type="button" class="lnk" onclick={reset}>{ text::UNSHIFT }</button> }
             </td>
         </tr>
