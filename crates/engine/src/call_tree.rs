@@ -218,10 +218,12 @@ mod tests {
         }
         let name = |name| CallFrame { name: Safe::ours(name), place: Safe::default() };
         let tree = CallTree::of_callers(&flame, vec![name("main"), name("step")], false);
-        let page = tree.rows(None, RowRange { start: 0, end: 9 });
+        let level = |node| tree.rows(node, &Filter::All, RowRange { start: 0, end: 9 });
+        let CallPage { page, whole } = level(None);
+        assert_eq!(whole, 15);
         let rows: Vec<_> = page.rows.iter().map(|r| (r.frame.name.to_string(), r.own, r.total)).collect();
         assert_eq!(rows, [("step".to_owned(), 12, 14), ("main".to_owned(), 3, 15)]);
-        let below = tree.rows(Some(page.rows[0].node), RowRange { start: 0, end: 9 });
+        let below = level(Some(page.rows[0].node)).page;
         assert_eq!(below.rows.iter().map(|r| r.own).sum::<u64>(), 12, "all of it came through a caller");
     }
 
