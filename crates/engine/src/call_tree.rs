@@ -190,7 +190,7 @@ mod tests {
         };
         assert_eq!(rows(None, 0, 10), (2, vec![(1, 21, 2), (0, 1, 0)]));
         assert_eq!(rows(Some(1), 1, 2), (2, vec![(2, 5, 0)]));
-        let found = tree.rows(None, &Filter::new("F0").unwrap(), RowRange { start: 0, end: 1 }).page;
+        let found = tree.rows(None, &Filter::new("F0").expect("a filter"), RowRange { start: 0, end: 1 }).page;
         assert_eq!(
             (found.total, found.rows[0].node),
             (1, 0),
