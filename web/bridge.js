@@ -67,8 +67,8 @@
 
   async function take(inputs, id) {
     const files = await Promise.all(Array.from(inputs ?? [], (input, index) => file(input, index + 1)));
-    // Nothing changes by them: no report would follow.
-    if (files.length === 0) throw new TypeError("There are no files to open.");
+    // Nothing changes by them: no report would follow that answers the request.
+    if (id !== undefined && files.length === 0) throw new TypeError("There are no files to open.");
     if (id !== undefined) taken.push(id);
     if (open) open(files);
     else early.push(...files);
