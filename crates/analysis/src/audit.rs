@@ -3,7 +3,7 @@
 use crate::heap::Heap;
 use facts::PrivacyFacts;
 use order::Order as _;
-use redact::{Family, Policy, Safe, Shape, reading};
+use redact::{Family, Policy, Safe, Shape, reading, reading_of_property};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use snapshot::NodeKind;
@@ -57,12 +57,8 @@ impl Heap {
             count,
             bytes,
         });
-        let mut is_label = graph::Bits::new(snapshot.strings.len() as usize);
-        let mut mark = |name: u32| {
-            if name < snapshot.strings.len() {
-                is_label.set(name);
-            }
-        };
+        let strings = snapshot.strings.len();
+        let [mut labels, mut properties] = [(); 2].map(|()| graph::Bits::new(strings as usize));
         for v in 0..nodes.len() {
             let value = match nodes.kind[v as usize] {
                 NodeKind::String if self.shallow(v) > 0 => 0,
@@ -70,7 +66,9 @@ impl Heap {
                 NodeKind::RegExp => 2,
                 kind if kind.is_string() => continue,
                 _ => {
-                    mark(nodes.name[v as usize]);
+                    if nodes.name[v as usize] < strings {
+                        labels.set(nodes.name[v as usize]);
+                    }
                     continue;
                 }
             };
@@ -78,18 +76,19 @@ impl Heap {
             values[value].bytes += self.shallow(v);
         }
         for (kind, &name) in snapshot.edges.kind.iter().zip(&snapshot.edges.name) {
-            if !kind.is_indexed() {
-                mark(name);
+            match kind {
+                kind if kind.is_indexed() || name >= strings => {}
+                kind if kind.is_of_program() => properties.set(name),
+                _ => labels.set(name),
             }
         }
         let mut clear: FxHashMap<Shape, (u64, Vec<Safe>)> = FxHashMap::default();
         let mut closed: FxHashMap<Family, (u64, Vec<Safe>)> = FxHashMap::default();
-        for s in 0..snapshot.strings.len() {
-            if !is_label.get(s) {
-                continue;
-            }
+        for s in (0..strings).filter(|&s| labels.get(s) || properties.get(s)) {
             let text = snapshot.strings.get(s);
-            let (count, examples) = match reading(&text) {
+            // A name that is also a property's is judged as that, which is the stricter way.
+            let property = properties.get(s);
+            let (count, examples) = match if property { reading_of_property(&text) } else { reading(&text) } {
                 Ok(shape) => clear.entry(shape).or_default(),
                 Err(family) => closed.entry(family).or_default(),
             };
@@ -99,7 +98,7 @@ impl Heap {
                 if examples.len() == EXAMPLES {
                     examples.remove(0);
                 }
-                examples.push(policy.label(&text));
+                examples.push(if property { policy.property(&text) } else { policy.label(&text) });
             }
         }
         let told = |(family, (labels, examples)): (&'static str, (u64, Vec<Safe>))| LabelCount {

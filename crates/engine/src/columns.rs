@@ -4,6 +4,7 @@
 
 use ::analysis::Heap;
 use redact::{Policy, Safe};
+use snapshot::EdgeKind;
 
 /// One object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +50,8 @@ pub struct Columns<'a> {
     pub classes: Vec<Safe>,
     /// Names of properties and variables.
     pub names: Vec<Safe>,
-    /// Numbers in `names`, by the file's own number of the string; the last is for all that the file lacks.
+    /// Numbers in `names`, two for each string of the file: as a name of the engine's, and as the program's. Not both are shown
+    /// alike. The last are for all that the file lacks.
     numbers: Vec<u32>,
 }
 
@@ -57,9 +59,9 @@ impl<'a> Columns<'a> {
     pub(crate) fn new(heap: &'a Heap, policy: &Policy) -> Self {
         let classes = (0..heap.classes().len()).map(|class| heap.class_label(class, policy)).collect();
         let (edges, strings) = (&heap.snapshot().edges, heap.snapshot().strings.len());
-        let (mut names, mut numbers) = (Vec::new(), vec![NO_NAME; strings as usize + 1]);
+        let (mut names, mut numbers) = (Vec::new(), vec![NO_NAME; 2 * (strings as usize + 1)]);
         for edge in (0..edges.len()).filter(|&e| !edges.kind[e as usize].is_indexed()) {
-            let number = &mut numbers[edges.name[edge as usize].min(strings) as usize];
+            let number = &mut numbers[place(edges.kind[edge as usize], edges.name[edge as usize], strings)];
             if *number == NO_NAME {
                 *number = names.len() as u32;
                 names.push(heap.edge_label(edge, policy));
@@ -68,9 +70,9 @@ impl<'a> Columns<'a> {
         Self { heap, classes, names, numbers }
     }
 
-    /// Number in `names` of a string of the file that some reference has.
-    fn number(&self, string: u32) -> u32 {
-        self.numbers[string.min(self.heap.snapshot().strings.len()) as usize]
+    /// Number in `names` of a string of the file that some reference of this kind has.
+    fn number(&self, kind: EdgeKind, string: u32) -> u32 {
+        self.numbers[place(kind, string, self.heap.snapshot().strings.len())]
     }
 
     /// All objects, in the file's order.
@@ -99,9 +101,14 @@ impl<'a> Columns<'a> {
                     to: id(snapshot.edges.to[e as usize]),
                     kind: kind.name(),
                     index: kind.is_indexed().then_some(name),
-                    name: if kind.is_indexed() { None } else { Some(self.number(name)) },
+                    name: if kind.is_indexed() { None } else { Some(self.number(kind, name)) },
                 }
             })
         })
     }
+}
+
+/// Place in [`Columns::numbers`].
+fn place(kind: EdgeKind, string: u32, strings: u32) -> usize {
+    2 * string.min(strings) as usize + usize::from(kind.is_of_program())
 }

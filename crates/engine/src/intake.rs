@@ -239,7 +239,7 @@ mod tests {
         for i in 0..4 {
             let _ = writeln!(readings, "{{\"rss\":{},\"heapTotal\":2,\"heapUsed\":1,\"external\":0}}", 100 + i);
         }
-        let zip = stored_zip(&[("a.jsonl", readings.as_bytes()), ("b.bin", b"\x89PNG\r\n\x1a\nnothing")]);
+        let zip = testkit::stored_zip(&[("a.jsonl", readings.as_bytes()), ("b.bin", b"\x89PNG\r\n\x1a\nnothing")]);
         for portion in [1, 7, 64, 1 << 20] {
             check(readings.as_bytes(), portion, &[("in", "memory-readings")]);
             check(&zip, portion, &[("in/a.jsonl", "memory-readings"), ("in/b.bin", "A PNG picture.")]);
@@ -252,7 +252,7 @@ mod tests {
         let entries: Vec<(String, Vec<u8>)> = (0..4).map(|n| (format!("d/{n}\u{1b}[2J.bin"), vec![n; 900])).collect();
         let entries: Vec<(&str, &[u8])> =
             entries.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-        let zip = stored_zip(&entries);
+        let zip = testkit::stored_zip(&entries);
         // Passed over, wanted: the names, and whether the end of the archive was needed.
         for (skip, wanted, expect, to_the_end) in [
             (0, 1, &["in/d/0␣[2J.bin"][..], false),
@@ -285,41 +285,5 @@ mod tests {
         };
         assert!(intake.push(&zip, &mut each).expect("a sound archive").is_break());
         assert_eq!(count, 1);
-    }
-
-    /// A `.zip` of files that are not compressed.
-    fn stored_zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-        let (mut zip, mut directory) = (Vec::new(), Vec::new());
-        for (name, content) in files {
-            let at = zip.len() as u32;
-            let mut fields = Vec::new();
-            fields.extend([20_u16, 0, 0, 0, 0].iter().flat_map(|n| n.to_le_bytes()));
-            fields.extend(crc32(content).to_le_bytes());
-            fields.extend([content.len() as u32; 2].iter().flat_map(|n| n.to_le_bytes()));
-            fields.extend([name.len() as u16, 0].iter().flat_map(|n| n.to_le_bytes()));
-            zip.extend(b"PK\x03\x04");
-            zip.extend(&fields);
-            zip.extend(name.as_bytes());
-            zip.extend(*content);
-            directory.extend(b"PK\x01\x02\x14\x00");
-            directory.extend(&fields);
-            directory.extend([0_u8; 10]);
-            directory.extend(at.to_le_bytes());
-            directory.extend(name.as_bytes());
-        }
-        let (at, size, count) = (zip.len() as u32, directory.len() as u32, files.len() as u16);
-        zip.extend(&directory);
-        zip.extend(b"PK\x05\x06\0\0\0\0");
-        zip.extend([count, count].iter().flat_map(|n| n.to_le_bytes()));
-        zip.extend(size.to_le_bytes());
-        zip.extend(at.to_le_bytes());
-        zip.extend([0, 0]);
-        zip
-    }
-
-    fn crc32(bytes: &[u8]) -> u32 {
-        !bytes.iter().fold(!0_u32, |crc, byte| {
-            (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
-        })
     }
 }

@@ -4,7 +4,6 @@ use ::analysis::{Heap, UNREACHABLE};
 use protocol::{ClassId, ClassRow, InstanceRow, NodeId, ObjectName};
 use redact::{Policy, Safe, Seal};
 use report::Source;
-use snapshot::NodeKind;
 
 /// V8 cuts the text of longer strings to this many units unless told otherwise (FORMATS, strings).
 const CUT_AT: usize = 1024;
@@ -41,15 +40,10 @@ pub(crate) fn instance_row(heap: &Heap, node: u32, policy: &Policy) -> InstanceR
 
 /// Text and numbers are values and stay closed; everything else has a name.
 pub(crate) fn object_name(heap: &Heap, node: u32, policy: &Policy) -> ObjectName {
-    let kind = heap.snapshot().nodes.kind[node as usize];
-    let name = heap.object_name(node);
-    match kind {
-        NodeKind::String => ObjectName::Sealed(text_seal(heap, node, policy)),
-        NodeKind::RegExp => ObjectName::Sealed(policy.seal("pattern", &name, None)),
-        NodeKind::Number | NodeKind::BigInt if name.bytes().any(|b| b.is_ascii_digit()) => {
-            ObjectName::Sealed(policy.seal("number", &name, None))
-        }
-        _ => ObjectName::Name(policy.label(&name)),
+    match heap.value_kind(node) {
+        Some("string") => ObjectName::Sealed(text_seal(heap, node, policy)),
+        Some(kind) => ObjectName::Sealed(policy.seal(kind, &heap.object_name(node), None)),
+        None => ObjectName::Name(policy.label(&heap.object_name(node))),
     }
 }
 

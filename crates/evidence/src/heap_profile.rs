@@ -383,7 +383,7 @@ fn labels(profile: &Profile, policy: &Policy, facts: &mut InputFacts) {
         .iter()
         .map(|set| LabelledBytes {
             // What the program put there may be a user or a tenant: the name of the label stays, its value is closed.
-            labels: set.iter().take(16).map(|(k, v)| (policy.label(k), policy.value("label", v))).collect(),
+            labels: set.iter().take(16).map(|(k, v)| (policy.property(k), policy.value("label", v))).collect(),
             bytes: 0,
             external_bytes: 0,
             count: 0,

@@ -21,6 +21,8 @@ pub enum Family {
     Digits,
     /// Words of a language.
     Prose,
+    /// Name of a property that no program writes as one: with blanks, or signs that no name has.
+    Key,
     /// Longer than any name.
     Long,
     /// Attributes of an element, or no tag at all.
@@ -42,6 +44,7 @@ impl Family {
             Self::Token => "token",
             Self::Digits => "digits",
             Self::Prose => "prose",
+            Self::Key => "key",
             Self::Long => "long",
             Self::Markup => "markup",
             Self::Address => "address",
@@ -50,6 +53,20 @@ impl Family {
         }
     }
 }
+
+/// Names that V8 gives to nodes whose kind would make them values.
+pub const ENGINE_NAMES: [&str; 10] = [
+    "(concatenated string)",
+    "(sliced string)",
+    "(external string)",
+    "int",
+    "bool",
+    "smi number",
+    "heap number",
+    "number",
+    "bigint",
+    "double",
+];
 
 /// Piece of a label, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,19 +97,41 @@ pub(crate) fn parts<'a>(text: &'a str, out: &mut Vec<Part<'a>>) {
     }
 }
 
+/// Cuts the name of a property into pieces, likewise.
+pub(crate) fn property_parts<'a>(text: &'a str, out: &mut Vec<Part<'a>>) {
+    out.clear();
+    if text.chars().nth(LABEL_LIMIT).is_some() && !text.starts_with('<') {
+        out.push(Part::Value(Family::Long, text));
+    } else {
+        property(text, out);
+    }
+}
+
+/// Programs write names of properties without blanks and most signs: one that has some is text that is used as a key, however
+/// short it is. What V8 writes before an accessor's name is no part of it, and `$'` is the engine's own.
+fn property<'a>(text: &'a str, out: &mut Vec<Part<'a>>) {
+    let name = ["get ", "set "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let signs = name.trim_end_matches("$'").contains([',', '"', '\'', '{', '}', '(', ')', '|', '=', ';']);
+    if !name.starts_with("<symbol ") && (signs || name.split_whitespace().nth(1).is_some()) {
+        out.push(Part::Value(Family::Key, text));
+    } else {
+        one_name(text, out);
+    }
+}
+
 /// `{a, "b, c", …}`: every property by itself. A name that would confuse stands in quotes, as JSON.
 fn property_list<'a>(inside: &'a str, out: &mut Vec<Part<'a>>) {
     let mut rest = inside;
     while !rest.is_empty() {
         let end = if rest.starts_with('"') { after_quotes(rest) } else { rest.find(", ").unwrap_or(rest.len()) };
-        one_name(&rest[..end], out);
+        property(&rest[..end], out);
         rest = &rest[end..];
         if let Some(more) = rest.strip_prefix(", ") {
             out.push(Part::Clear(&rest[..2]));
             rest = more;
         } else if !rest.is_empty() {
             // Not the list it looks like.
-            one_name(rest, out);
+            property(rest, out);
             return;
         }
     }
@@ -114,7 +153,8 @@ fn after_quotes(text: &str) -> usize {
 
 /// One name: markup, an address behind a prefix, or segments between ` / `.
 fn one_name<'a>(text: &'a str, out: &mut Vec<Part<'a>>) {
-    let from = if text.starts_with("Detached <") { "Detached ".len() } else { 0 };
+    // DevTools puts the word before names that V8 may have put it before.
+    let from = text.len() - text.trim_start_matches("Detached ").len();
     if text[from..].starts_with('<') && markup(text, from, out) {
         return;
     }
@@ -275,7 +315,7 @@ fn path_at(text: &str) -> Option<usize> {
 }
 
 /// A name with an ending as files of a program have.
-fn is_file_name(name: &str) -> bool {
+pub(crate) fn is_file_name(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(stem, ending)| {
         !stem.is_empty()
             && (1..=6).contains(&ending.len())
@@ -358,7 +398,7 @@ pub(crate) fn credential(text: &str) -> Option<Family> {
     let bearer = ["bearer ", "basic "].iter().any(|b| start.get(..b.len()).is_some_and(|s| s.eq_ignore_ascii_case(b)));
     if bearer
         || text.starts_with("eyJ") && text.bytes().filter(|&b| b == b'.').count() >= 2
-        || text.starts_with("data:")
+        || ["data:", "javascript:"].iter().any(|lead| text.starts_with(lead))
     {
         return Some(Family::Token);
     }
@@ -509,6 +549,20 @@ impl Shape {
 pub fn reading(text: &str) -> Result<Shape, Family> {
     let mut found = Vec::new();
     parts(text, &mut found);
+    of_parts(text, &found)
+}
+
+/// What becomes of a property's name, as [`reading`] says it of a label.
+///
+/// # Errors
+/// The family of the first part that is withheld.
+pub fn reading_of_property(text: &str) -> Result<Shape, Family> {
+    let mut found = Vec::new();
+    property_parts(text, &mut found);
+    of_parts(text, &found)
+}
+
+fn of_parts(text: &str, found: &[Part<'_>]) -> Result<Shape, Family> {
     let hidden = found.iter().find_map(|p| match p {
         Part::Value(family, _) => Some(*family),
         Part::Clear(_) => None,
@@ -550,6 +604,10 @@ mod tests {
 
     /// The label with its values as `‹family›`.
     fn cut(text: &str) -> String {
+        cut_by(parts, text)
+    }
+
+    fn cut_by(parts: for<'a> fn(&'a str, &mut Vec<Part<'a>>), text: &str) -> String {
         let mut out = Vec::new();
         parts(text, &mut out);
         let whole: String = out
@@ -620,17 +678,19 @@ mod tests {
             ("5f3a9c1b2d4e6f708192a3b4", "‹token›"),
             ("session:k3v9q0z2m1xa7b8c9d0e", "‹token›"),
             ("data:text/html,secret", "‹token›"),
+            ("javascript:send('secret')", "‹token›"),
             ("Summarise the quarterly report", "‹prose›"),
             ("What is this?", "‹prose›"),
             ("two\nlines", "‹prose›"),
             ("四半期報告書を要約してください", "‹prose›"),
             ("(tell me what he earns)", "‹prose›"),
             ("Window / tell me what he earns", "Window / ‹prose›"),
-            ("{id, Summarise the quarterly report, x}", "{id, ‹prose›, x}"),
-            ("{\"Dear John, pay\", x}", "{‹prose›, x}"),
+            ("{id, Summarise the quarterly report, x}", "{id, ‹key›, x}"),
+            ("{\"Dear John, pay\", x}", "{‹key›, x}"),
             ("<symbol ada@example.org>", "<symbol ‹email›>"),
             ("<div class=\"a\">", "<div‹markup›"),
             ("Detached <li id=\"x y\">", "Detached <li‹markup›"),
+            ("Detached Detached <p>x</p>", "Detached Detached <p‹markup›"),
             ("<no tag, but words>", "<no‹markup›"),
             ("< secret>", "<‹markup›>"),
             ("/home/ada/app/queue.js", "/‹path›/queue.js"),
@@ -665,6 +725,31 @@ mod tests {
         let closed = cut("3 / part of key (a @7) -> value (b @9) pair in WeakMap (table @11)").len();
         assert_eq!(told("a @7"), closed, "all that follows is the value's name");
         assert!(told("a") < many.len(), "an endless name is closed");
+    }
+
+    #[test]
+    fn a_property_with_a_blank_is_a_key_and_no_name() {
+        for (name, expect) in [
+            ("pending", "pending"),
+            ("Content-Type", "Content-Type"),
+            ("get size", "get size"),
+            ("set value", "set value"),
+            ("<symbol Symbol.iterator>", "<symbol Symbol.iterator>"),
+            ("<symbol nodejs util inspect>", "<symbol nodejs util inspect>"),
+            ("reset password", "‹key›"),
+            ("get well soon", "‹key›"),
+            ("Dear\u{a0}Ada", "‹key›"),
+            ("ada@example.org", "‹email›"),
+            ("/srv/agent/node ../lib/harness", "‹key›"),
+            ("ada,bob", "‹key›"),
+            ("{\"id\":1}", "‹key›"),
+            ("RegExpGet$'", "RegExpGet$'"),
+            ("get $'", "get $'"),
+        ] {
+            assert_eq!(cut_by(property_parts, name), expect, "{name}");
+        }
+        assert_eq!(cut("{id, reset password, get size, \"Ada, L\"}"), "{id, ‹key›, get size, ‹key›}");
+        assert_eq!(cut_by(property_parts, &"a".repeat(161)), "‹long›");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod safe;
 pub mod secrets;
 mod stand_in;
 
-pub use labels::{Family, Shape, reading};
+pub use labels::{ENGINE_NAMES, Family, Shape, reading, reading_of_property};
 pub use policy::{Policy, Salt, inert_text};
 #[doc(hidden)]
 pub use safe::checked;

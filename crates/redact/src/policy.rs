@@ -1,6 +1,8 @@
 //! What stays readable and what becomes a token.
 
-use crate::labels::{Family, LABEL_LIMIT, Part, credential, is_cpp_type, looks_like_value, parts};
+use crate::labels::{
+    Family, LABEL_LIMIT, Part, credential, is_cpp_type, is_file_name, looks_like_value, parts, property_parts,
+};
 use crate::{Safe, Seal};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher;
@@ -78,6 +80,21 @@ impl Policy {
         }
         let mut found = Vec::new();
         parts(text, &mut found);
+        self.joined(text, found)
+    }
+
+    /// A name that a property has: kept like a [`Policy::label`], but for those with a blank, which are text used as a key.
+    #[must_use]
+    pub fn property(&self, text: &str) -> Safe {
+        if self.reveal {
+            return Safe::cleared(inert_text(text));
+        }
+        let mut found = Vec::new();
+        property_parts(text, &mut found);
+        self.joined(text, found)
+    }
+
+    fn joined(&self, text: &str, found: Vec<Part<'_>>) -> Safe {
         let mut shown = String::with_capacity(text.len());
         for part in found {
             match part {
@@ -119,15 +136,23 @@ impl Policy {
             Some(at) => (&text[..at + 3], &text[at + 3..]),
             None => ("", text),
         };
-        if scheme.is_empty() && text.starts_with("data:") {
+        if !scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b':' | b'/')) {
+            // An address somewhere in a text.
+            return self.label(text);
+        }
+        if scheme.is_empty() && ["data:", "javascript:"].iter().any(|lead| text.starts_with(lead)) {
             return self.value("data URL", text);
         }
         let path = rest.split(['?', '#']).next().unwrap_or("");
         let base = path.rsplit(['/', '\\']).next().unwrap_or("");
-        // Names of local files are structure and stay, digits and all. In a web address they may be anybody's number.
-        let web = scheme.starts_with("http");
-        let closed =
-            if web { looks_like_value(base).is_some() } else { credential(base).is_some() && !is_source_file(base) };
+        let (authority, below) = path.split_once('/').unwrap_or((path, ""));
+        // Names of local files are structure and stay, digits and all. In a web address they may be anybody's name or number.
+        let web = scheme.contains("http");
+        let closed = if is_file_name(base) && !web || base.starts_with('<') && base.ends_with('>') {
+            credential(base).is_some() && !is_source_file(base)
+        } else {
+            looks_like_value(base).is_some() || web && !base.is_empty() && !is_file_name(base)
+        };
         let base = if closed || base.chars().count() > FILE_NAME_LIMIT {
             self.value("path", base).to_string()
         } else {
@@ -136,14 +161,13 @@ impl Policy {
         if matches!(scheme, "" | "file://" | "node://" | "webpack://") {
             return Safe::cleared(base);
         }
-        let host = path.split('/').next().unwrap_or("");
-        let host = host.rsplit('@').next().unwrap_or("");
+        let host = authority.rsplit('@').next().unwrap_or("");
         let host = if looks_like_value(host).is_some() && !host.starts_with(|c: char| c.is_ascii_digit()) {
             self.value("host", host).to_string()
         } else {
             inert_text(host)
         };
-        let whole = path.len() == host.len() || path.trim_end_matches('/').len() == host.len();
+        let whole = below.trim_end_matches('/').is_empty();
         Safe::cleared(if whole { format!("{scheme}{host}") } else { format!("{scheme}{host}/…/{base}") })
     }
 
@@ -253,6 +277,19 @@ mod tests {
         let policy = Policy::new(Salt([1, 2]));
         assert_eq!(policy.url("file:///home/ada/app/queue.js").as_str(), "queue.js");
         assert_eq!(policy.url("https://example.org/u/ada/chat.js?token=1").as_str(), "https://example.org/…/chat.js");
+        assert_eq!(policy.url("https://ada:word@example.org").as_str(), "https://example.org");
+        assert_eq!(policy.url("https://example.org/").as_str(), "https://example.org");
+        assert_eq!(policy.url("<attrs generated init shop.Order>").as_str(), "<attrs generated init shop.Order>");
+        for (url, start) in [
+            ("https://example.org/u/ada", "https://example.org/…/‹path"),
+            ("blob:https://example.org/ada", "blob:https://example.org/…/‹path"),
+            ("javascript:alert('ada')", "‹data URL"),
+            ("Tell me what ada earns", "‹path"),
+            ("Tell ada this: https://example.org/x.js", "Tell ada this: https://example.org/x.js"),
+            ("Tell ada all of this: https://example.org/x.js", "‹label"),
+        ] {
+            assert!(policy.url(url).as_str().starts_with(start), "{url} → {}", policy.url(url));
+        }
         assert_eq!(policy.url("/srv/app/queue.js").as_str(), "queue.js");
         assert_eq!(policy.url("/srv/app/20260114093000.py").as_str(), "20260114093000.py");
         assert!(policy.url("/inbox/ada@example.org").as_str().starts_with("‹path"));

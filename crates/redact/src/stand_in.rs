@@ -6,7 +6,7 @@
 //!   characters hold the whole keyed hash; shorter stand-ins are remembered, and one that is taken is drawn again.
 //! - A stand-in is made of letters, digits and `*`, and begins with a letter: nothing that parses, matches or renders.
 
-use crate::labels::{Family, Part, parts};
+use crate::labels::{Family, Part, parts, property_parts};
 use crate::{Policy, Safe};
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
@@ -70,6 +70,18 @@ impl StandIns {
     pub fn label(&mut self, text: &str) -> Safe {
         let mut found = Vec::new();
         parts(text, &mut found);
+        self.joined(text, found)
+    }
+
+    /// For the name of a property: as for a label, and one with a blank is a value.
+    #[must_use]
+    pub fn property(&mut self, text: &str) -> Safe {
+        let mut found = Vec::new();
+        property_parts(text, &mut found);
+        self.joined(text, found)
+    }
+
+    fn joined(&mut self, text: &str, found: Vec<Part<'_>>) -> Safe {
         let mut made = String::with_capacity(text.len());
         let mut hidden = false;
         for part in found {

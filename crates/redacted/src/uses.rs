@@ -12,24 +12,12 @@ use redact::{Safe, StandIns, safe};
 
 /// Text of a string, number or regular expression, or of what is not understood.
 pub(crate) const VALUE: u8 = 1;
-/// Name of a class, property, variable, function, script.
+/// Name of a class, function, script.
 pub(crate) const LABEL: u8 = 2;
 /// V8's own name for text and numbers, if it is that.
 pub(crate) const KIND: u8 = 4;
-
-/// Names that V8 gives to nodes whose kind would make them values.
-pub(crate) const KINDS: [&str; 10] = [
-    "(concatenated string)",
-    "(sliced string)",
-    "(external string)",
-    "int",
-    "bool",
-    "smi number",
-    "heap number",
-    "number",
-    "bigint",
-    "double",
-];
+/// Name of a property or variable. One that is shown like any label is the same string.
+pub(crate) const PROPERTY: u8 = 8;
 
 /// What the first reading of a file finds.
 pub(crate) struct Uses {
@@ -148,6 +136,7 @@ impl Uses {
             return merged;
         }
         match (self.first.get(string), self.of.get(string)) {
+            (Some(_), Some(&of)) if used == PROPERTY && of & PROPERTY == 0 => self.index(string as u64, LABEL),
             (Some(&first), Some(&of)) if of & used != 0 => first + (of & (used - 1)).count_ones(),
             // A string that the file lacks: the empty one.
             _ => self.empty(),
@@ -166,6 +155,11 @@ impl Uses {
             NodeKind::ConcatenatedString | NodeKind::SlicedString | NodeKind::Number | NodeKind::BigInt => KIND,
             _ => LABEL,
         }
+    }
+
+    /// How the name of a reference is used, by its kind.
+    pub(crate) fn of_edge(kind: EdgeKind) -> u8 {
+        if kind.is_of_program() { PROPERTY } else { LABEL }
     }
 
     fn mark(&mut self, string: u64, used: u8) {
@@ -213,7 +207,7 @@ impl Uses {
         let source = self.source.saturating_sub(1);
         self.edges += 1;
         if !kind.is_indexed() {
-            self.mark(name, LABEL);
+            self.mark(name, Self::of_edge(kind));
         }
         let Ok(target) = u32::try_from(target) else { return };
         match self.kinds.get(target as usize) {
@@ -319,6 +313,15 @@ impl Uses {
     /// Gives each use of the string in hand its place, when all uses are known.
     fn place(&mut self, string: u32, text: &Text<'_>) {
         let mut of = self.of(string);
+        if of & PROPERTY != 0 {
+            let alike = text.whole && self.stand_ins.property(text.head) == self.stand_ins.label(text.head);
+            if alike {
+                of = of & !PROPERTY | LABEL;
+            }
+            if let Some(used) = self.of.get_mut(string as usize) {
+                *used = of;
+            }
+        }
         if of & LABEL != 0 {
             // Long ones are no names; they become values as a whole.
             let made = if text.whole { self.stand_ins.label(text.head).to_string() } else { String::new() };
@@ -384,7 +387,7 @@ impl Visitor for Uses {
             }
             Section::ScopeContextVars => {
                 if let Some(at) = self.layout.context_var.at("name") {
-                    self.mark(record[at], LABEL);
+                    self.mark(record[at], PROPERTY);
                 }
             }
             _ => {}

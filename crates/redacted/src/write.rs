@@ -3,10 +3,10 @@
 //! The file is written in V8's order and spelling, because that is what DevTools reads. A file in another order is scanned
 //! as often as it takes.
 
-use crate::uses::{KIND, KINDS, LABEL, Uses, VALUE};
+use crate::uses::{KIND, LABEL, PROPERTY, Uses, VALUE};
 use crate::walk::{Section, Text, Visitor};
 use facts::Problem;
-use redact::{FILLER, StandIns};
+use redact::{ENGINE_NAMES, FILLER, StandIns};
 
 /// Positions in a record that hold a string, and its new index there.
 type Named = [Option<(usize, u64)>; 2];
@@ -90,9 +90,10 @@ impl Writer {
                 (&layout.node.known, [Some((layout.node_name, u64::from(index))), None])
             }
             Section::Edges => {
-                let indexed = layout.edge_kind(record[layout.edge_type]).is_indexed();
+                let kind = layout.edge_kind(record[layout.edge_type]);
                 let name = record[layout.edge_name];
-                let name = if indexed { name } else { u64::from(self.uses.index(name, LABEL)) };
+                let used = Uses::of_edge(kind);
+                let name = if kind.is_indexed() { name } else { u64::from(self.uses.index(name, used)) };
                 (&layout.edge.known, [Some((layout.edge_name, name)), None])
             }
             Section::TraceFunctionInfos => {
@@ -102,7 +103,7 @@ impl Writer {
             }
             Section::ScopeContextVars => {
                 let of = layout.context_var.at("name");
-                (&layout.context_var.known, [of.map(|at| (at, u64::from(self.uses.index(record[at], LABEL)))), None])
+                (&layout.context_var.known, [of.map(|at| (at, u64::from(self.uses.index(record[at], PROPERTY)))), None])
             }
             Section::Samples => (&layout.sample.known, [None; 2]),
             Section::Locations => (&layout.location.known, [None; 2]),
@@ -211,9 +212,17 @@ impl Visitor for Writer {
             }
         }
         if of & KIND != 0 {
-            match KINDS.iter().find(|&&k| text.whole && k == text.head) {
+            match ENGINE_NAMES.iter().find(|&&k| text.whole && k == text.head) {
                 Some(kind) => self.quoted(kind, 0, out),
                 None => self.value(text, out),
+            }
+        }
+        if of & PROPERTY != 0 {
+            if text.whole {
+                let made = self.stand_ins.property(text.head);
+                self.quoted(made.as_str(), 0, out);
+            } else {
+                self.value(text, out);
             }
         }
     }

@@ -110,6 +110,12 @@ impl EdgeKind {
     pub fn is_indexed(self) -> bool {
         matches!(self, Self::Element | Self::Hidden)
     }
+
+    /// Whether the name is one that the program gave: of a property or a variable.
+    #[must_use]
+    pub fn is_of_program(self) -> bool {
+        matches!(self, Self::Property | Self::Context)
+    }
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod sample;
 mod style;
 mod text;
 mod write;
+mod zip;
 
 pub use builder::{EdgeName, Location, NodeRef, SnapshotBuilder, TraceRef};
 pub use fixtures::{fixture, fixture_path};
@@ -38,3 +39,4 @@ pub use parts::parts_heap;
 pub use random::{RandomGraph, SplitMix64, random_graph, random_snapshot};
 pub use sample::sample;
 pub use text::heap;
+pub use zip::stored_zip;

@@ -411,7 +411,7 @@ impl Names {
     }
 
     fn labels(&self, heap: &Heap, policy: &Policy) -> Vec<Safe> {
-        self.strings.iter().map(|&s| policy.label(&heap.snapshot().strings.get(s))).collect()
+        self.strings.iter().map(|&s| policy.property(&heap.snapshot().strings.get(s))).collect()
     }
 }
 

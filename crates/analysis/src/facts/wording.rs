@@ -5,7 +5,7 @@ use crate::names::is_plain_object;
 use crate::paths::Path;
 use crate::plumbing::is_plumbing;
 use facts::{PathStep, SourcePoint};
-use redact::{Policy, Safe, safe};
+use redact::{ENGINE_NAMES, Policy, Safe, safe};
 use snapshot::{EdgeKind, NodeKind};
 
 /// Steps of a path that are kept: more on both ends than any readable path has.
@@ -22,10 +22,25 @@ impl Heap {
     #[must_use]
     pub fn edge_label(&self, edge: u32, policy: &Policy) -> Safe {
         let edges = &self.snapshot().edges;
-        if edges.kind[edge as usize].is_indexed() {
-            safe!("[{}]", edges.name[edge as usize])
-        } else {
-            policy.label(&String::from_utf8_lossy(self.snapshot().edge_name_bytes(edge)))
+        let name = || String::from_utf8_lossy(self.snapshot().edge_name_bytes(edge));
+        match edges.kind[edge as usize] {
+            kind if kind.is_indexed() => safe!("[{}]", edges.name[edge as usize]),
+            kind if kind.is_of_program() => policy.property(&name()),
+            _ => policy.label(&name()),
+        }
+    }
+
+    /// What kind of value an object's name is; `None` if it is a name.
+    #[must_use]
+    pub fn value_kind(&self, node: u32) -> Option<&'static str> {
+        let name = self.snapshot().name_bytes(node);
+        let engine = || ENGINE_NAMES.iter().any(|own| own.as_bytes() == name);
+        match self.snapshot().nodes.kind[node as usize] {
+            NodeKind::String => Some("string"),
+            NodeKind::ConcatenatedString | NodeKind::SlicedString => (!engine()).then_some("string"),
+            NodeKind::RegExp => Some("pattern"),
+            NodeKind::BigInt | NodeKind::Number => name.iter().any(u8::is_ascii_digit).then_some("number"),
+            _ => None,
         }
     }
 
@@ -33,13 +48,9 @@ impl Heap {
     #[must_use]
     pub fn object_label(&self, node: u32, policy: &Policy) -> Safe {
         let name = self.object_name(node);
-        match self.snapshot().nodes.kind[node as usize] {
-            NodeKind::String => policy.value("string", &name),
-            NodeKind::RegExp => policy.value("pattern", &name),
-            NodeKind::BigInt | NodeKind::Number if name.bytes().any(|b| b.is_ascii_digit()) => {
-                policy.value("number", &name)
-            }
-            _ => policy.label(&name),
+        match self.value_kind(node) {
+            Some(kind) => policy.value(kind, &name),
+            None => policy.label(&name),
         }
     }
 

@@ -1,0 +1,277 @@
+//! Values planted wherever an input of any format has room for one, and looked for in everything that leaves the engine: the
+//! answer to every question, every form of the report, the audit, tables, the redacted snapshot, and what is said about
+//! damaged files. What is planted, and how it is written, varies.
+
+mod canary;
+mod heap;
+mod inputs;
+mod questions;
+
+use canary::{Canary, canaries};
+use engine::{File, Intake, Options, Redaction, judge, unreadable};
+use heap::{snapshot, timeline};
+use inputs::{gzip, inputs};
+use proptest::prelude::*;
+use protocol::{Answer, Blob, CallQuery, Census, FactsBlob, Failure, NodeId, Query, Reveal, RowRange};
+use questions::{all_questions, name, questions, questions_of_allocations, said};
+use redact::{Policy, Salt};
+use std::collections::BTreeSet;
+use testkit::{Heap, Layout, RootModel};
+
+fn policy() -> Policy {
+    Policy::new(Salt([11, 13]))
+}
+
+/// All files of an input, as a person's disk and a worker give them.
+fn parts(called: &str, bytes: &[u8], policy: Policy) -> Vec<Result<File, Failure>> {
+    let options = Options { keep_partial: true, memory_limit: u64::MAX };
+    let mut all = Vec::new();
+    let mut each = |part: engine::Part| all.push(part.file);
+    let mut intake = Intake::new(called, Some(bytes.len() as u64), policy, options);
+    let done = bytes.chunks(4096).try_for_each(|portion| intake.push(portion, &mut each));
+    match done.and_then(|()| intake.finish(&mut each)) {
+        Ok(None) => {}
+        Ok(Some(analysis)) => all.push(analysis.finish()),
+        Err(failure) => all.push(Err(failure)),
+    }
+    all
+}
+
+fn open(bytes: &[u8], policy: Policy) -> Result<File, Failure> {
+    parts("/home/kestrelqvzxj/heap.heapsnapshot", bytes, policy).pop().expect("one file")
+}
+
+fn data(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("data")
+}
+
+/// Looks through all that a heap says, and gives back which questions were asked.
+fn look_through(c: &Canary, before: &File, after: &File) -> BTreeSet<String> {
+    let facts = [before.facts().clone(), after.facts().clone()];
+    let mut asked = BTreeSet::new();
+    for query in questions(after, before, &facts) {
+        asked.insert(name(&query));
+        let what: String = format!("the answer to {query:?}").chars().take(120).collect();
+        c.assert_absent(&what, &said(&after.ask(&query)));
+    }
+    c.assert_absent("the rail", &data(after.loaded()));
+    c.assert_absent("the audit", &data(&after.audit()));
+    c.assert_absent("the redacted summary", &data(&after.redacted_summary()));
+    let columns = after.columns().expect("a heap");
+    c.assert_absent("the tables", &data(&(&columns.classes, &columns.names)));
+    look_through_reports(c, &facts);
+    asked
+}
+
+fn look_through_reports(c: &Canary, facts: &[FactsBlob]) {
+    let report = judge(facts).expect("a report");
+    c.assert_absent("JSON", &report::to_json(&report).expect("JSON"));
+    c.assert_absent("text", &report::to_text(&report));
+    c.assert_absent("Markdown", &report::to_markdown(&report));
+    c.assert_absent("HTML", &report::to_html(&report));
+    c.assert_absent("growth", &engine::growth(facts, None).map_or_else(|f| data(&f), |g| data(&g)));
+    c.assert_absent("the tracks", &engine::tracks(facts).map_or_else(|f| data(&f), |t| data(&t)));
+}
+
+fn redacted(bytes: &[u8]) -> Vec<u8> {
+    let mut redaction = Redaction::new(policy());
+    let mut made = Vec::new();
+    loop {
+        redaction.push(bytes, &mut made).expect("a snapshot");
+        if !redaction.end_scan(&mut made).expect("a snapshot") {
+            return made;
+        }
+    }
+}
+
+/// What two snapshots must have in common: the figures of all classes, whatever these are called.
+fn figures(file: &File) -> (u64, u64, Vec<(u64, u64, u64, i32)>) {
+    let summary = file.summary().expect("a heap");
+    let mut rows: Vec<_> =
+        summary.classes.iter().map(|c| (c.count, c.shallow_bytes, c.retained_bytes, c.distance)).collect();
+    rows.sort_unstable();
+    (summary.nodes, summary.edges, rows)
+}
+
+fn few() -> ProptestConfig {
+    ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn no_answer_about_a_heap_has_a_value(c in canaries(), newest in any::<bool>()) {
+        let layout = if newest { Layout::chromium_156() } else { Layout::node_20() };
+        let (before, after) = (snapshot(&c, 3, &layout), snapshot(&c, 8, &layout));
+        c.assert_planted("the heap", &after);
+        let (before, after) = (open(&before, policy()).expect("read"), open(&after, policy()).expect("read"));
+        let asked = look_through(&c, &before, &after);
+        prop_assert_eq!(asked, all_questions(), "every question was asked");
+    }
+
+    #[test]
+    fn no_answer_about_a_timeline_has_a_value(c in canaries()) {
+        let bytes = timeline(&c, 4);
+        c.assert_planted("the timeline", &bytes);
+        let file = open(&gzip(&bytes), policy()).expect("read");
+        prop_assert_eq!(file.loaded().format.as_str(), "v8-heaptimeline");
+        look_through(&c, &file, &file);
+        for query in questions_of_allocations(&[]) {
+            c.assert_absent(&format!("{query:?}"), &said(&file.ask(&query)));
+        }
+    }
+
+    #[test]
+    fn no_redacted_file_has_a_value(c in canaries()) {
+        for bytes in [snapshot(&c, 5, &Layout::node_20()), snapshot(&c, 5, &Layout::chromium_156()), timeline(&c, 5)] {
+            c.assert_planted("the heap", &bytes);
+            let made = redacted(&bytes);
+            c.assert_absent("the redacted file", &String::from_utf8_lossy(&made));
+            let (original, again) = (open(&bytes, policy()).expect("read"), open(&made, policy()).expect("read"));
+            prop_assert_eq!(figures(&original), figures(&again));
+            prop_assert_eq!(original.loaded().format.as_str(), again.loaded().format.as_str());
+        }
+    }
+
+    #[test]
+    fn no_other_format_tells_a_value(c in canaries()) {
+        let mut facts = Vec::new();
+        for (what, bytes) in inputs(&c) {
+            if !["zip", "gzip", "docker stats as a table"].contains(&what) {
+                c.assert_planted(what, &bytes);
+            }
+            for file in parts(&format!("/home/{}/evidence", c.word), &bytes, policy()) {
+                match file {
+                    Err(failure) => {
+                        c.assert_absent(&format!("why {what} is refused"), &data(&failure));
+                        facts.push(unreadable("evidence", 1, &failure, &policy()));
+                    }
+                    Ok(file) => {
+                        let digest = match file.ask(&Query::Calls(CallQuery::Digest { filters: Vec::new() })) {
+                            Ok(Answer::DumpDigest(blob)) => vec![blob.clone(), blob],
+                            _ => Vec::<Blob>::new(),
+                        };
+                        for query in questions_of_allocations(&digest) {
+                            c.assert_absent(&format!("{what}, {query:?}"), &said(&file.ask(&query)));
+                        }
+                        c.assert_absent(&format!("the rail on {what}"), &data(file.loaded()));
+                        c.assert_absent(&format!("the audit of {what}"), &data(&file.audit()));
+                        facts.push(file.facts().clone());
+                    }
+                }
+            }
+        }
+        look_through_reports(&c, &facts);
+        for one in facts {
+            look_through_reports(&c, &[one]);
+        }
+    }
+
+    #[test]
+    fn nothing_said_about_damage_has_a_value(c in canaries(), at in any::<prop::sample::Index>(), with in any::<u8>()) {
+        let mut all: Vec<Vec<u8>> = inputs(&c).into_iter().map(|(_, bytes)| bytes).collect();
+        all.extend([snapshot(&c, 2, &Layout::node_24()), timeline(&c, 2)]);
+        for bytes in all {
+            let mut damaged = bytes.clone();
+            damaged[at.index(bytes.len())] = with;
+            for bytes in [damaged.as_slice(), &bytes[..at.index(bytes.len())]] {
+                for file in parts("evidence", bytes, policy()) {
+                    let told = file.map_or_else(|failure| data(&failure), |file| data(file.loaded()) + &file.facts().0);
+                    c.assert_absent("what is said about damage", &told);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_format_is_recognised() {
+    let c = Canary::fixed();
+    let formats: BTreeSet<String> = inputs(&c)
+        .iter()
+        .flat_map(|(_, bytes)| parts("evidence", bytes, policy()))
+        .filter_map(|file| Some(file.ok()?.loaded().format.to_string()))
+        .collect();
+    let expect = [
+        "container-limits",
+        "diagnostic-report",
+        "gc-log",
+        "memory-readings",
+        "metadata",
+        "trace",
+        "tracemalloc",
+        "v8-heapprofile",
+    ];
+    assert_eq!(formats.iter().map(String::as_str).collect::<Vec<_>>(), expect);
+}
+
+#[test]
+fn only_an_explicit_reveal_shows_values_and_the_report_says_so() {
+    let bytes = snapshot(&Canary::fixed(), 3, &Layout::node_20());
+    let file = open(&bytes, policy().revealing()).expect("read");
+    let report = judge(&[file.facts().clone()]).expect("a report");
+    assert!(report.redaction.revealed);
+}
+
+#[test]
+fn a_reveal_shows_values_until_it_is_taken_back_and_reports_never_do() {
+    let bytes = snapshot(&Canary::fixed(), 3, &Layout::node_20());
+    let mut file = open(&bytes, policy()).expect("read");
+    let strings = Query::Census { of: Census::Duplicates, rows: RowRange { start: 0, end: 100_000 } };
+    let said = |file: &File| serde_json::to_string(&file.ask(&strings)).expect("data");
+    Canary::fixed().assert_absent("before", &said(&file));
+    let nodes = file.loaded().snapshot.as_ref().map_or(0, |s| s.nodes as u32);
+    let one = (0..nodes).any(|node| {
+        matches!(file.reveal(Reveal::Object(NodeId(node))), Ok(Answer::Revealed(Some(text))) if text == "hunter2-kestrelqvzxj")
+    });
+    assert!(one, "one value is revealed by itself");
+    Canary::fixed().assert_absent("after a single one", &said(&file));
+    file.reveal(Reveal::All).expect("a heap");
+    assert!(said(&file).contains("hunter2-kestrelqvzxj"));
+    let report = judge(&[file.facts().clone()]).expect("a report");
+    assert!(!report.redaction.revealed);
+    Canary::fixed().assert_absent("the report of a revealed file", &report::to_json(&report).expect("JSON"));
+    file.reveal(Reveal::Nothing).expect("a heap");
+    Canary::fixed().assert_absent("hidden again", &said(&file));
+}
+
+#[test]
+fn secrets_are_counted_by_owner_and_gone_from_the_redacted_file() {
+    let bytes = snapshot(&Canary::fixed(), 8, &Layout::node_20());
+    let (original, again) = (open(&bytes, policy()).expect("read"), open(&redacted(&bytes), policy()).expect("read"));
+    let report = judge(&[original.facts().clone()]).expect("a report");
+    let suspected = &report.redaction.suspected_secrets;
+    assert_eq!((suspected.get("jwt"), suspected.get("named_secret")), (Some(&8), Some(&8)), "{suspected:?}");
+    let held = report.redaction.secret_owners.iter().find(|o| o.kind == "jwt").expect("an owner");
+    assert_eq!((held.owner.as_str(), held.count), ("Session.token", 8));
+    assert!(!report.redaction.revealed && report.redaction.strings > 0);
+    let secrets = data(&again.audit().secrets);
+    assert!(data(&original.audit().secrets).contains("jwt"));
+    assert!(!secrets.contains("jwt") && !secrets.contains("email"), "{secrets}");
+}
+
+/// Names that try to be more than names.
+#[test]
+fn hostile_names_are_inert() {
+    let mut heap = Heap::new(RootModel::UserRoots);
+    let hostile =
+        ["\u{1b}[31mred\u{7}", "\u{202e}gnp.exe", "zero\u{200b}width\u{feff}", "\u{2028}line", "\u{9b}31m", "a\u{0}b"];
+    for name in hostile {
+        let node = heap.instance(name, 64);
+        heap.set_global(name, node);
+    }
+    let bytes = heap.into_builder().write(&Layout::node_20());
+    let file = open(&bytes, policy()).expect("read");
+    let mut said = Vec::new();
+    for query in questions(&file, &file, &[file.facts().clone()]) {
+        said.push(serde_json::to_string(&file.ask(&query)).expect("data"));
+    }
+    let report = judge(&[file.facts().clone()]).expect("a report");
+    said.extend([report::to_text(&report), report::to_markdown(&report), report::to_html(&report)]);
+    for text in said {
+        for bad in ["\u{1b}", "\\u001b", "\u{202e}", "\u{200b}", "\u{feff}", "\u{2028}", "\u{9b}", "\\u0000", "\u{7}"] {
+            assert!(!text.contains(bad), "{bad:?} in {}", text.chars().take(300).collect::<String>());
+        }
+    }
+}
