@@ -74,7 +74,9 @@ impl Flags {
                 inner.limits.into_iter().for_each(|l| flags.set(l));
                 continue;
             }
-            if !TELLING.iter().any(|t| name.starts_with(t)) {
+            // No flag of a runtime has other characters, or is longer.
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+            if !TELLING.iter().any(|t| name.starts_with(t)) || name.len() > 48 || !name.bytes().all(plain) {
                 continue;
             }
             let next = arguments.peek().filter(|n| value.is_none() && n.parse::<f64>().is_ok()).copied();

@@ -396,14 +396,20 @@ pub(crate) fn credential(text: &str) -> Option<Family> {
     }
     let start = text.get(..7).unwrap_or("");
     let bearer = ["bearer ", "basic "].iter().any(|b| start.get(..b.len()).is_some_and(|s| s.eq_ignore_ascii_case(b)));
-    if bearer
-        || text.starts_with("eyJ") && text.bytes().filter(|&b| b == b'.').count() >= 2
-        || ["data:", "javascript:"].iter().any(|lead| text.starts_with(lead))
-    {
+    if bearer || has_web_token(text) || ["data:", "javascript:"].iter().any(|lead| text.starts_with(lead)) {
         return Some(Family::Token);
     }
     let run = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-'));
     text.split(run).any(is_random).then_some(Family::Token)
+}
+
+/// Three parts joined by dots, the first of which is a JSON object in base64.
+fn has_web_token(text: &str) -> bool {
+    text.match_indices("eyJ").any(|(at, _)| {
+        let begins = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let token = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        begins && text[at..].chars().take_while(token).filter(|&c| c == '.').count() >= 2
+    })
 }
 
 fn has_email(text: &str) -> bool {
@@ -674,6 +680,7 @@ mod tests {
             ("+1 (555) 123-4567 890", "‹digits›"),
             ("Bearer abc", "‹token›"),
             ("eyJhbGciOi.eyJzdWIi.c2ln", "‹token›"),
+            ("token_eyJhbGciOi.eyJzdWIi.c2ln", "‹token›"),
             ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "‹token›"),
             ("5f3a9c1b2d4e6f708192a3b4", "‹token›"),
             ("session:k3v9q0z2m1xa7b8c9d0e", "‹token›"),

@@ -132,14 +132,11 @@ impl Policy {
         if text.starts_with("node:") && !text.contains("://") && looks_like_value(text).is_none() {
             return Safe::cleared(inert_text(text));
         }
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b':' | b'/');
         let (scheme, rest) = match text.find("://") {
-            Some(at) => (&text[..at + 3], &text[at + 3..]),
-            None => ("", text),
+            Some(at) if text.bytes().take(at).all(plain) => (&text[..at + 3], &text[at + 3..]),
+            _ => ("", text),
         };
-        if !scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b':' | b'/')) {
-            // An address somewhere in a text.
-            return self.label(text);
-        }
         if scheme.is_empty() && ["data:", "javascript:"].iter().any(|lead| text.starts_with(lead)) {
             return self.value("data URL", text);
         }
@@ -151,7 +148,10 @@ impl Policy {
         let closed = if is_file_name(base) && !web || base.starts_with('<') && base.ends_with('>') {
             credential(base).is_some() && !is_source_file(base)
         } else {
-            looks_like_value(base).is_some() || web && !base.is_empty() && !is_file_name(base)
+            // No file, or one on somebody's server: a single word may be shown, and there not even that.
+            looks_like_value(base).is_some()
+                || base.contains(char::is_whitespace)
+                || web && !base.is_empty() && !is_file_name(base)
         };
         let base = if closed || base.chars().count() > FILE_NAME_LIMIT {
             self.value("path", base).to_string()
@@ -285,8 +285,8 @@ mod tests {
             ("blob:https://example.org/ada", "blob:https://example.org/…/‹path"),
             ("javascript:alert('ada')", "‹data URL"),
             ("Tell me what ada earns", "‹path"),
-            ("Tell ada this: https://example.org/x.js", "Tell ada this: https://example.org/x.js"),
-            ("Tell ada all of this: https://example.org/x.js", "‹label"),
+            ("ask ada", "‹path"),
+            ("Tell ada this: https://example.org/x.js", "x.js"),
         ] {
             assert!(policy.url(url).as_str().starts_with(start), "{url} → {}", policy.url(url));
         }

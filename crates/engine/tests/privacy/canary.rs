@@ -7,6 +7,9 @@ use testkit::SplitMix64;
 const WINDOW: usize = 6;
 const DIGITS_WINDOW: usize = 9;
 
+/// Prose, whatever becomes of one byte; and what is before the word alone tells nothing.
+const STURDY: &str = "nobody knows yet what has to be done about {w} or {w}";
+
 /// One run's secret: a word, a number, and which of the ways to write it comes first.
 #[derive(Clone, Debug)]
 pub struct Canary {
@@ -15,20 +18,33 @@ pub struct Canary {
     /// Twelve digits.
     pub digits: String,
     seed: u64,
+    /// Written so that a single wrong byte, or an end anywhere, makes no other kind of text of it.
+    sturdy: bool,
 }
 
 /// Any canary.
 pub fn canaries() -> impl Strategy<Value = Canary> {
-    ("[qvwxzjkp]{12}", "[1-9][0-9]{11}", any::<u64>()).prop_map(|(word, digits, seed)| Canary { word, digits, seed })
+    ("[qvwxzjkp]{12}", "[1-9][0-9]{11}", any::<u64>()).prop_map(|(word, digits, seed)| Canary {
+        word,
+        digits,
+        seed,
+        sturdy: false,
+    })
 }
 
 impl Canary {
     /// The one that tests without a property use.
     pub fn fixed() -> Self {
-        Self { word: String::from("kestrelqvzxj"), digits: String::from("918273645918"), seed: 7 }
+        Self { word: String::from("kestrelqvzxj"), digits: String::from("918273645918"), seed: 7, sturdy: false }
+    }
+
+    /// The same for inputs that will be damaged: what a mail address without its `@` is, nobody can know.
+    pub fn sturdy(self) -> Self {
+        Self { sturdy: true, ..self }
     }
 
     fn one_of(&self, place: u32, ways: &[&str]) -> String {
+        let ways = if self.sturdy { &[STURDY][..] } else { ways };
         let at = SplitMix64::new(self.seed ^ u64::from(place) << 32).below(ways.len() as u32) as usize;
         ways[at].replace("{w}", &self.word).replace("{d}", &self.digits)
     }
@@ -103,6 +119,9 @@ impl Canary {
 
     /// Name of an element of a document.
     pub fn markup(&self, place: u32) -> String {
+        if self.sturdy {
+            return format!("<div title=\"{}\">", STURDY.replace("{w}", &self.word));
+        }
         self.one_of(
             place,
             &[
@@ -120,6 +139,9 @@ impl Canary {
 
     /// Where a script stands.
     pub fn address(&self, place: u32) -> String {
+        if self.sturdy {
+            return format!("file:///home/a/{}/b/queue.js", self.word);
+        }
         self.one_of(
             place,
             &[
@@ -164,9 +186,10 @@ impl Canary {
         }
     }
 
-    /// Fails unless `bytes` hold the whole of it: what is not there cannot be found to be missing.
+    /// Fails unless `bytes` hold it: what is not there cannot be found to be missing.
     #[track_caller]
     pub fn assert_planted(&self, what: &str, bytes: &[u8]) {
-        assert!(String::from_utf8_lossy(bytes).contains(&self.word), "nothing is planted in {what}");
+        let text = String::from_utf8_lossy(bytes);
+        assert!(text.contains(&self.word) || text.contains(&self.digits), "nothing is planted in {what}");
     }
 }

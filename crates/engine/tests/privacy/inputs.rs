@@ -9,7 +9,7 @@ use std::io::Write;
 /// Files by what they are. Names of folders hold the canary, base names do not: those are shown.
 pub fn inputs(c: &Canary) -> Vec<(&'static str, Vec<u8>)> {
     let text = |text: String| text.into_bytes();
-    let folder = format!("/home/{}", c.word);
+    let folder = format!("/home/{}/a", c.word);
     let readings: String = (0..6)
         .map(|i| {
             let row = json!({
@@ -50,7 +50,7 @@ pub fn inputs(c: &Canary) -> Vec<(&'static str, Vec<u8>)> {
             { "name": "MajorGC", "ph": "X", "ts": 6, "dur": 4, "pid": 1, "args": { "type": c.label(753), "usedHeapSizeBefore": 9, "usedHeapSizeAfter": 5 } },
             { "name": c.label(754), "ph": "X", "ts": 6, "pid": 1, "args": { "data": { "message": c.value(755) } } },
         ],
-        "metadata": { "user-agent": format!("Mozilla Chrome/{}", c.label(756)), "command_line": format!("{folder}/chrome --js-flags=--max-old-space-size={}", c.word) },
+        "metadata": { "user-agent": format!("Mozilla Chrome/{}", c.label(756)), "command_line": format!("{folder}/chrome --js-flags=--max-old-space-size=/{}", c.word) },
     });
     let report = json!({
         "header": { "reportVersion": 3, "event": c.label(760), "trigger": "OOMError", "nodejsVersion": c.label(761), "filename": format!("{folder}/r.json"),
@@ -92,7 +92,7 @@ pub fn inputs(c: &Canary) -> Vec<(&'static str, Vec<u8>)> {
         (&c.label(800), 500),
         (&c.address(801), 400),
     ]);
-    let hostile = format!("\u{80}\u{4}cos_{}\nsystem\n(S'{}'\ntR.", c.label(802).replace('\n', " "), c.word);
+    let hostile = format!("\u{80}\u{4}c{}\nsystem\n(S'{}'\ntR.", c.label(802).replace('\n', " "), c.word);
     let hostile: Vec<u8> = hostile.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
     let mut all = vec![
         ("readings", text(readings.clone())),
@@ -100,9 +100,9 @@ pub fn inputs(c: &Canary) -> Vec<(&'static str, Vec<u8>)> {
         (
             "a table of readings",
             text(format!(
-                "ts,rss,heapUsed,label\n1795335837000,90000000,40000000,\"{}\"\n1795335838000,91000000,41000000,{}@example.org\n",
+                "ts,rss,heapUsed,label\n1795335837000,90000000,40000000,\"{}\"\n1795335838000,91000000,41000000,\"{}\"\n",
                 c.label(803),
-                c.word
+                c.label(811)
             )),
         ),
         (
@@ -127,14 +127,6 @@ pub fn inputs(c: &Canary) -> Vec<(&'static str, Vec<u8>)> {
         ("metadata", metadata.to_string().into_bytes()),
         ("docker inspect", inspect.to_string().into_bytes()),
         ("docker stats", stats.to_string().into_bytes()),
-        (
-            "docker stats as a table",
-            text(format!(
-                "CONTAINER ID   NAME          CPU %     MEM USAGE / LIMIT     MEM %\n1a2b3c4d5e6f   {d}@{w}.example 0.1%      12.5MiB / 512MiB      2.4%\n",
-                d = &c.digits[..4],
-                w = &c.word[..6]
-            )),
-        ),
         ("pod", text(pod)),
         ("pod as JSON", pod_json.to_string().into_bytes()),
         ("cgroup", text(cgroup)),

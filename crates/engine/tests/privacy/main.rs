@@ -138,7 +138,7 @@ proptest! {
     fn no_other_format_tells_a_value(c in canaries()) {
         let mut facts = Vec::new();
         for (what, bytes) in inputs(&c) {
-            if !["zip", "gzip", "docker stats as a table"].contains(&what) {
+            if !["zip", "gzip"].contains(&what) {
                 c.assert_planted(what, &bytes);
             }
             for file in parts(&format!("/home/{}/evidence", c.word), &bytes, policy()) {
@@ -169,7 +169,8 @@ proptest! {
     }
 
     #[test]
-    fn nothing_said_about_damage_has_a_value(c in canaries(), at in any::<prop::sample::Index>(), with in any::<u8>()) {
+    fn nothing_said_about_damage_has_a_value(c in canaries(), at in any::<prop::sample::Index>(), with in prop::sample::select(&b"\"[{x\\\0\xff"[..])) {
+        let c = c.sturdy();
         let mut all: Vec<Vec<u8>> = inputs(&c).into_iter().map(|(_, bytes)| bytes).collect();
         all.extend([snapshot(&c, 2, &Layout::node_24()), timeline(&c, 2)]);
         for bytes in all {

@@ -274,7 +274,8 @@ pub(crate) fn reason_of(text: &str, policy: &Policy) -> (Option<Safe>, bool) {
         Some((words, asked)) => (Some(Safe::ours(words)), *asked),
         // The tail of a crash cuts its lines.
         None if REASONS.iter().any(|(words, _)| words.starts_with(text)) => (None, false),
-        None => (Some(policy.label(text)), false),
+        // One that V8 did not have before, or a line that something else wrote into: words only if it is a single one.
+        None => (Some(policy.property(text)), false),
     }
 }
 

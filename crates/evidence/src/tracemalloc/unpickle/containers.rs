@@ -97,7 +97,7 @@ impl Unpickler {
             (b"copy_reg" | b"copyreg", b"_reconstructor") => Ok(Class::Reconstructor),
             (b"__builtin__" | b"builtins", b"object") => Ok(Class::Object),
             _ => {
-                let shown = |text: &[u8]| self.policy.label(&String::from_utf8_lossy(text));
+                let shown = |text: &[u8]| self.policy.property(&String::from_utf8_lossy(text));
                 Err(self.refused(opcode, safe!("names {}.{}", shown(module), shown(name))))
             }
         }
