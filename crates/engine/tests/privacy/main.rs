@@ -13,7 +13,7 @@ use heap::{snapshot, timeline};
 use inputs::{gzip, inputs};
 use proptest::prelude::*;
 use protocol::{Answer, Blob, CallQuery, Census, FactsBlob, Failure, NodeId, Query, Reveal, RowRange};
-use questions::{all_questions, name, questions, questions_of_allocations, said};
+use questions::{all_calls, all_questions, calls, kept, name, questions, said};
 use redact::{Policy, Salt};
 use std::collections::BTreeSet;
 use testkit::{Heap, Layout, RootModel};
@@ -117,8 +117,8 @@ proptest! {
         let file = open(&gzip(&bytes), policy()).expect("read");
         prop_assert_eq!(file.loaded().format.as_str(), "v8-heaptimeline");
         look_through(&c, &file, &file);
-        for query in questions_of_allocations(&[]) {
-            c.assert_absent(&format!("{query:?}"), &said(&file.ask(&query)));
+        for query in calls(&[]) {
+            c.assert_absent(&format!("{query:?}"), &said(&file.ask(&Query::Calls(query))));
         }
     }
 
@@ -152,7 +152,10 @@ proptest! {
                             Ok(Answer::DumpDigest(blob)) => vec![blob.clone(), blob],
                             _ => Vec::<Blob>::new(),
                         };
-                        for query in questions_of_allocations(&digest) {
+                        for query in calls(&digest) {
+                            c.assert_absent(&format!("{what}, {query:?}"), &said(&file.ask(&Query::Calls(query))));
+                        }
+                        for query in [Query::Preview, Query::Facts, Query::Statistics, Query::Interfaces] {
                             c.assert_absent(&format!("{what}, {query:?}"), &said(&file.ask(&query)));
                         }
                         c.assert_absent(&format!("the rail on {what}"), &data(file.loaded()));
@@ -210,6 +213,26 @@ fn every_format_is_recognised() {
     assert_eq!(formats.iter().map(String::as_str).collect::<Vec<_>>(), expect);
 }
 
+/// What cannot be asked cannot be found wanting: these answer every question about allocations between them.
+#[test]
+fn every_question_about_allocations_has_an_answer() {
+    let c = Canary::fixed();
+    let bytes = |what| inputs(&c).into_iter().find(|input| input.0 == what).expect("an input").1;
+    let (profile, dump) = (bytes("heap profile"), bytes("tracemalloc dump"));
+    let [profile, dump, timeline] = [profile, dump, timeline(&c, 3)].map(|b| open(&b, policy()).expect("read"));
+    let Ok(Answer::DumpDigest(digest)) = dump.ask(&Query::Calls(CallQuery::Digest { filters: Vec::new() })) else {
+        panic!("a digest")
+    };
+    let mut answered = BTreeSet::new();
+    for (file, all) in [(&dump, 19), (&profile, 4), (&timeline, 4)] {
+        let asked = calls(&[digest.clone(), digest.clone()]);
+        let good: Vec<_> = asked.iter().filter(|q| file.ask(&Query::Calls((*q).clone())).is_ok()).collect();
+        assert!(good.len() >= all, "{} of {} are answered", good.len(), asked.len());
+        answered.extend(good.into_iter().map(name));
+    }
+    assert_eq!(answered, all_calls());
+}
+
 #[test]
 fn only_an_explicit_reveal_shows_values_and_the_report_says_so() {
     let bytes = snapshot(&Canary::fixed(), 3, &Layout::node_20());
@@ -220,7 +243,7 @@ fn only_an_explicit_reveal_shows_values_and_the_report_says_so() {
 
 #[test]
 fn a_reveal_shows_values_until_it_is_taken_back_and_reports_never_do() {
-    let bytes = snapshot(&Canary::fixed(), 3, &Layout::node_20());
+    let bytes = timeline(&Canary::fixed(), 3);
     let mut file = open(&bytes, policy()).expect("read");
     let strings = Query::Census { of: Census::Duplicates, rows: RowRange { start: 0, end: 100_000 } };
     let said = |file: &File| serde_json::to_string(&file.ask(&strings)).expect("data");
@@ -231,13 +254,30 @@ fn a_reveal_shows_values_until_it_is_taken_back_and_reports_never_do() {
     });
     assert!(one, "one value is revealed by itself");
     Canary::fixed().assert_absent("after a single one", &said(&file));
+    // What is kept of an answer in clear must not come back when values are hidden again.
+    let c = Canary::fixed();
+    let baseline = open(&snapshot(&c, 1, &Layout::node_20()), policy()).expect("read");
+    let kept = kept(&file, &baseline);
+    let all = |file: &File| -> Vec<String> { kept.iter().map(|query| questions::said(&file.ask(query))).collect() };
+    let closed = all(&file);
     file.reveal(Reveal::All).expect("a heap");
     assert!(said(&file).contains("hunter2-kestrelqvzxj"));
+    for (query, said) in kept.iter().zip(all(&file)) {
+        // Digests and comparisons are closed whatever is revealed: they go to other workers, and stay.
+        let answers = matches!(query, Query::Calls(_) | Query::Classes { .. });
+        assert_eq!(c.found_in(&said).is_some(), answers, "{query:?}");
+    }
     let report = judge(&[file.facts().clone()]).expect("a report");
     assert!(!report.redaction.revealed);
-    Canary::fixed().assert_absent("the report of a revealed file", &report::to_json(&report).expect("JSON"));
+    c.assert_absent("the report of a revealed file", &report::to_json(&report).expect("JSON"));
     file.reveal(Reveal::Nothing).expect("a heap");
-    Canary::fixed().assert_absent("hidden again", &said(&file));
+    c.assert_absent("hidden again", &said(&file));
+    // The questions are asked from the last one: a comparison made in clear must not be there to be scrolled.
+    for (query, was) in kept.iter().zip(&closed).rev() {
+        let now = questions::said(&file.ask(query));
+        c.assert_absent(&format!("hidden again, {query:?}").chars().take(120).collect::<String>(), &now);
+        assert_eq!(now, *was);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use protocol::{
     SiteColumn, SitesAsked, SitesBy, SitesOf, SortBy,
 };
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
 const EVERYTHING: RowRange = RowRange { start: 0, end: 100_000 };
 
@@ -23,8 +24,16 @@ pub fn said(answer: &Result<Answer, Failure>) -> String {
 
 /// Names of all questions, from their definition: one that is added is missed here until the test asks it.
 pub fn all_questions() -> BTreeSet<String> {
-    let source = include_str!("../../../protocol/src/query.rs");
-    let body = source.split("pub enum Query {").nth(1).and_then(|s| s.split("\n}").next()).expect("the enum");
+    variants(include_str!("../../../protocol/src/query.rs"), "pub enum Query {")
+}
+
+/// Names of all questions about allocations, likewise.
+pub fn all_calls() -> BTreeSet<String> {
+    variants(include_str!("../../../protocol/src/calls.rs"), "pub enum CallQuery {")
+}
+
+fn variants(source: &str, of: &str) -> BTreeSet<String> {
+    let body = source.split(of).nth(1).and_then(|s| s.split("\n}").next()).expect("the enum");
     let variant = |line: &str| -> Option<String> {
         let name = line.strip_prefix("    ").filter(|l| l.starts_with(char::is_uppercase))?;
         Some(name.chars().take_while(|c| c.is_alphanumeric()).collect())
@@ -32,8 +41,16 @@ pub fn all_questions() -> BTreeSet<String> {
     body.lines().filter_map(variant).collect()
 }
 
-pub fn name(query: &Query) -> String {
+pub fn name(query: &impl Debug) -> String {
     format!("{query:?}").chars().take_while(|c| c.is_alphanumeric()).collect()
+}
+
+/// Call trees of these bytes, from both sides, drawn and as rows.
+pub fn trees(bytes: &BytesOf) -> impl Iterator<Item = CallQuery> {
+    [Direction::Callees, Direction::Callers].into_iter().flat_map(move |direction| {
+        let of = CallsOf { bytes: bytes.clone(), direction };
+        [CallQuery::Flame { of: of.clone(), node: None }, CallQuery::Rows { of, node: None, rows: EVERYTHING }]
+    })
 }
 
 /// Everything that can be asked of a heap, compared with itself at an earlier time.
@@ -56,6 +73,13 @@ pub fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query
             filter: String::from("/(/"),
             rows: EVERYTHING,
         },
+        Query::Classes {
+            scope: Scope::NoRealm,
+            sort: SortBy { column: ClassColumn::Retained, descending: true },
+            filter: String::new(),
+            rows: EVERYTHING,
+        },
+        Query::ScopeSize { scope: Scope::SharedByRealms },
         Query::Interfaces,
         Query::Digest { interfaces },
         Query::Compare { baseline: digest },
@@ -76,7 +100,6 @@ pub fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query
         Query::Preview,
         Query::WarmUp,
         Query::Tracks { inputs: facts.to_vec() },
-        Query::Calls(CallQuery::Domains),
         Query::Judge { inputs: facts.to_vec() },
         Query::ObjectById { id: 1 },
     ];
@@ -95,11 +118,13 @@ pub fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query
         Census::Realms,
     ];
     all.extend(censuses.map(|of| Query::Census { of, rows: EVERYTHING }));
+    all.extend(trees(&BytesOf::Own { filters: Vec::new() }).map(Query::Calls));
     for class in 0..summary.classes as u32 + 4 {
         let class = ClassId(class);
         all.push(Query::Class { class });
         all.push(Query::Instances {
             class,
+            scope: Scope::ByContexts,
             sort: SortBy { column: InstanceColumn::Retained, descending: true },
             rows: EVERYTHING,
         });
@@ -130,23 +155,18 @@ pub fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query
     all
 }
 
-/// Everything that can be asked of a file that holds no heap, or of allocations; `held` are dumps to compare it with.
-pub fn questions_of_allocations(held: &[Blob]) -> Vec<Query> {
+/// Everything that can be asked of a file of allocations; `held` are dumps to compare it with.
+pub fn calls(held: &[Blob]) -> Vec<CallQuery> {
     let sort = SortBy { column: SiteColumn::Size, descending: true };
-    let own = || BytesOf::Own { filters: Vec::new() };
+    let own = BytesOf::Own { filters: Vec::new() };
     let mut asked = vec![
-        CallQuery::HoldDumps { dumps: held.to_vec() },
         CallQuery::HoldDumps { dumps: vec![Blob(vec![1, 2, 3])] },
         CallQuery::HoldDumps { dumps: held.to_vec() },
         CallQuery::Digest { filters: Vec::new() },
         CallQuery::Domains,
     ];
-    for bytes in [own(), BytesOf::Grown { old: 0, new: 1 }, BytesOf::Freed { old: 0, new: 1 }] {
-        for direction in [Direction::Callees, Direction::Callers] {
-            let of = CallsOf { bytes: bytes.clone(), direction };
-            asked.push(CallQuery::Flame { of: of.clone(), node: None });
-            asked.push(CallQuery::Rows { of, node: None, rows: EVERYTHING });
-        }
+    for bytes in [own, BytesOf::Grown { old: 0, new: 1 }, BytesOf::Freed { old: 0, new: 1 }] {
+        asked.extend(trees(&bytes));
     }
     for of in [SitesOf::Own { filters: Vec::new() }, SitesOf::Compared { old: 0, new: 1 }, SitesOf::Series] {
         for by in [SitesBy::Traceback, SitesBy::Line { cumulative: false }, SitesBy::File { cumulative: true }] {
@@ -154,7 +174,31 @@ pub fn questions_of_allocations(held: &[Blob]) -> Vec<Query> {
             asked.push(CallQuery::Sites(SitesAsked { of: of.clone(), by, search, sort, rows: EVERYTHING }));
         }
     }
-    let mut all: Vec<Query> = asked.into_iter().map(Query::Calls).collect();
-    all.extend([Query::Preview, Query::Facts, Query::Statistics, Query::Interfaces]);
+    asked
+}
+
+/// What is asked again when values are hidden once more: answers that are kept, or travel to other workers.
+pub fn kept(file: &File, baseline: &File) -> Vec<Query> {
+    let Ok(Answer::Interfaces(interfaces)) = file.ask(&Query::Interfaces) else { panic!("interfaces") };
+    let Ok(Answer::Digest(digest)) = baseline.ask(&Query::Digest { interfaces: interfaces.clone() }) else {
+        panic!("a digest")
+    };
+    let mut all = vec![
+        Query::Interfaces,
+        Query::Digest { interfaces },
+        Query::Compare { baseline: digest },
+        Query::Diff {
+            sort: SortBy { column: DiffColumn::Retained, descending: true },
+            filter: String::new(),
+            rows: EVERYTHING,
+        },
+        Query::Classes {
+            scope: Scope::All,
+            sort: SortBy { column: ClassColumn::Name, descending: false },
+            filter: String::new(),
+            rows: EVERYTHING,
+        },
+    ];
+    all.extend(trees(&BytesOf::Own { filters: Vec::new() }).map(Query::Calls));
     all
 }
