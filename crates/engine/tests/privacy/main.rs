@@ -84,13 +84,14 @@ fn redacted(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// What two snapshots must have in common: the figures of all classes, whatever these are called.
-fn figures(file: &File) -> (u64, u64, Vec<(u64, u64, u64, i32)>) {
+/// What two snapshots must have in common: their size and the figures of all classes, whatever these are called.
+fn figures(file: &File) -> Vec<(u64, u64, u64, i32)> {
     let summary = file.summary().expect("a heap");
     let mut rows: Vec<_> =
         summary.classes.iter().map(|c| (c.count, c.shallow_bytes, c.retained_bytes, c.distance)).collect();
+    rows.push((summary.nodes, summary.edges, summary.total_shallow_bytes, 0));
     rows.sort_unstable();
-    (summary.nodes, summary.edges, rows)
+    rows
 }
 
 fn few() -> ProptestConfig {
