@@ -12,7 +12,18 @@
 "use strict";
 (() => {
   const SEALED =
-    "default-src 'none'; script-src 'wasm-unsafe-eval'; style-src-attr 'unsafe-inline'; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; script-src 'wasm-unsafe-eval'; style-src-attr 'unsafe-inline'; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+  // Where the browser has Trusted Types, no text becomes code or markup but by a policy, and this one is all there is: it knows
+  // the two scripts that this file itself starts. Nobody can reach it from outside, and after loading nobody can make another.
+  const KNOWN = new Set(["./offline.js"]);
+  const scripts = globalThis.trustedTypes?.createPolicy("leakproof", {
+    createScriptURL(address) {
+      if (!KNOWN.has(address)) throw new TypeError("This page starts no such script.");
+      return address;
+    },
+  });
+  const trusted = (address) => scripts?.createScriptURL(address) ?? address;
 
   // What a worker does before its Rust code listens: takes the compiled module, keeps the messages that come too early.
   // A module that does not start must reach the page's `onerror`, which a rejected promise does not.
@@ -55,7 +66,7 @@
     const workers = navigator.serviceWorker;
     if (!built || !workers || workers.controller || window.parent !== window) return;
     try {
-      const { installing } = await workers.register("./offline.js", { updateViaCache: "none" });
+      const { installing } = await workers.register(trusted("./offline.js"), { updateViaCache: "none" });
       if (installing) await new Promise((done) => (installing.onstatechange = () => installing.state !== "installing" && done()));
     } catch {
       // Private windows and some hosts allow none.
@@ -79,14 +90,16 @@
     part("script", "./leakproof-worker.js", "text/javascript").then((response) => response.text()),
   ]).then(async ([page, worker, script]) => {
     await Promise.race([kept, patience()]);
+    const address = URL.createObjectURL(new Blob([script, PRELUDE], { type: "text/javascript" }));
+    KNOWN.add(address);
     seal();
-    return { page, worker, address: URL.createObjectURL(new Blob([script, PRELUDE], { type: "text/javascript" })) };
+    return { page, worker, address };
   });
 
   globalThis.leakproof = Object.freeze({
     async startWorker() {
       const { worker, address } = await parts;
-      const started = new Worker(address);
+      const started = new Worker(trusted(address));
       started.postMessage(worker);
       return started;
     },

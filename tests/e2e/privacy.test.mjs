@@ -12,6 +12,12 @@ test('planted values are nowhere, in no view', async t => {
   const page = await openPage(t);
   await page.choose(...answer.files);
   await page.settled(answer.files.length);
+  // Whatever is copied from here on is kept, and looked at in the end.
+  await page.page.evaluate(() => {
+    globalThis.copied = [];
+    navigator.clipboard.writeText = text => Promise.resolve(void copied.push(text));
+    document.addEventListener('copy', () => copied.push(String(getSelection())));
+  });
   const look = async where => {
     const all = await page.everything();
     assert.ok(!all.toLowerCase().includes(answer.planted), `${where}: …${around(all.toLowerCase(), answer.planted)}…`);
@@ -44,6 +50,19 @@ test('planted values are nowhere, in no view', async t => {
     await page.followProperty(name);
     assert.ok(!(await page.everything()).toLowerCase().includes(answer.planted), `the string ${name}`);
   }
+  // Everything that can be copied: what is on the page, and the commands that it offers.
+  for (const view of ['classes', 'diagnosis']) {
+    await page.view(view);
+    await page.page.waitForFunction(name => location.hash.startsWith(`#${name}`), {}, view);
+    await page.page.evaluate(() => {
+      getSelection().selectAllChildren(document.body);
+      document.execCommand('copy');
+      for (const button of document.querySelectorAll('.cmd button')) button.click();
+    });
+  }
+  const copied = await page.page.evaluate(() => globalThis.copied);
+  assert.ok(copied.length >= 2 && copied.some(text => text.includes(answer.class)), 'something was copied');
+  assert.ok(!copied.join('\n').toLowerCase().includes(answer.planted), 'nothing that was copied has a value');
   page.assertQuiet();
 });
 

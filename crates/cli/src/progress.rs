@@ -29,7 +29,7 @@ impl Watch {
     /// Work on the file called `name`.
     pub(crate) fn new(name: &str) -> Self {
         let name = name.rsplit('/').next().unwrap_or(name);
-        let name = name.chars().filter(|c| !c.is_control()).take(WIDTH / 2).collect();
+        let name = name.chars().filter(|c| !redact::acts(*c)).take(WIDTH / 2).collect();
         Self { name, start: Instant::now(), terminal: io::stderr().is_terminal() }
     }
 

@@ -6,6 +6,8 @@ use crate::{Outcome, complain};
 use engine::{File, Summary};
 use protocol::{Answer, Census, Failure, NodeId, ObjectName, Query, RowRange, Scope};
 use redact::inert_text;
+use serde::Serialize;
+use serde_json::ser::Formatter;
 use std::io::{self, Write};
 
 /// Realms that are looked through for an id.
@@ -42,7 +44,7 @@ pub(crate) fn run(args: &SummaryArgs) -> io::Result<Outcome> {
     let mut out = io::stdout().lock();
     match args.format {
         TableFormat::Json => {
-            serde_json::to_writer(&mut out, &summary)?;
+            summary.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Inert))?;
             writeln!(out)?;
         }
         TableFormat::Text => write_text(&mut out, &summary)?,
@@ -67,6 +69,23 @@ fn realm(file: &File, id: u64) -> Result<NodeId, String> {
     }
     let known: Vec<String> = rows.iter().take(12).map(|row| format!("@{}", row.id)).collect();
     Err(format!("There is no realm @{id} in this snapshot. Its realms, largest first: {}", known.join(", ")))
+}
+
+/// JSON whose text can do nothing to a terminal and is the same to a program: what acts is spelled `\u….`.
+struct Inert;
+
+impl Formatter for Inert {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| redact::acts(*c)) {
+            out.write_all(&rest.as_bytes()[..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            rest = &rest[at + c.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
 }
 
 fn write_text(out: &mut impl Write, summary: &Summary) -> io::Result<()> {

@@ -27,7 +27,7 @@ pub use query::{
     Reveal, RowRange, Scope, Side, SortBy,
 };
 
-pub use redact::{Safe, Seal};
+pub use redact::{Safe, Seal, inert_text};
 pub use report;
 
 use serde::{Deserialize, Serialize};

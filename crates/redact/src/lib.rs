@@ -15,7 +15,7 @@ pub mod secrets;
 mod stand_in;
 
 pub use labels::{ENGINE_NAMES, Family, Shape, reading, reading_of_property};
-pub use policy::{Policy, Salt, inert_text};
+pub use policy::{Policy, Salt, acts, inert_text};
 #[doc(hidden)]
 pub use safe::checked;
 pub use safe::{Safe, SafeArg, Seal};

@@ -200,20 +200,24 @@ fn is_source_file(base: &str) -> bool {
     ENDINGS.contains(&ending) && stem.len() <= 64 && stem.chars().all(plain) && !stem.starts_with("eyJ")
 }
 
-/// A control, bidirectional or zero-width character made visible, so that a name can do nothing but be read.
-pub(crate) fn inert(c: char) -> char {
-    match c {
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => '␣',
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' => '␣',
-        c => c,
-    }
+/// Whether a character does something instead of being read: control, bidirectional and zero-width characters.
+#[must_use]
+pub fn acts(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' |
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' |
+        '\u{e0000}'..='\u{e007f}')
 }
 
-/// Text that can do nothing but be read: control, bidirectional and zero-width characters made visible. It is as clear as it
-/// was, so this is for words of the person who runs the program, and for names that a command shows in clear by its contract.
+/// Text that can do nothing but be read: what [`acts`] is made visible. It is as clear as it was, so this is for words of the
+/// person who runs the program, and for names that a command shows in clear by its contract.
 #[must_use]
 pub fn inert_text(text: &str) -> String {
     text.chars().map(inert).collect()
+}
+
+pub(crate) fn inert(c: char) -> char {
+    if acts(c) { '␣' } else { c }
 }
 
 #[cfg(test)]

@@ -195,16 +195,11 @@ pub(crate) fn plain(text: &str) -> String {
             '‹' => out.push('<'),
             '›' => out.push('>'),
             '·' => out.push('#'),
-            c if c.is_control() || is_format(c) => out.push('?'),
+            c if redact::acts(c) => out.push('?'),
             c => out.push(c),
         }
     }
     out
-}
-
-/// Bidirectional and zero-width characters: they reorder or hide what stands beside them.
-pub(crate) fn is_format(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }
 
 #[cfg(test)]

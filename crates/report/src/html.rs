@@ -5,7 +5,7 @@
 //!   are no `style` attributes; charts are SVG with presentation attributes.
 //! - Every text is escaped; names stand in `code`.
 
-use crate::format::{bytes, cited, confidence, count, is_format, letter, signed_bytes, signed_count};
+use crate::format::{bytes, cited, confidence, count, letter, signed_bytes, signed_count};
 use crate::spans::{Span, spans};
 use crate::{Evidence, Finding, Report, Status};
 use std::fmt::Write;
@@ -290,7 +290,7 @@ fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if c.is_control() || is_format(c) => out.push(' '),
+            c if redact::acts(c) => out.push(' '),
             c => out.push(c),
         }
     }

@@ -3,7 +3,7 @@
 //! Design constraint: whatever stands in an input, the result is inert. Names go into code spans, prose is escaped, so that a
 //! class called `<img onerror=…>` or `[x](javascript:…)` or `@team` stays a word.
 
-use crate::format::{bytes, confidence, is_format, letter, letters, signed_bytes, signed_count};
+use crate::format::{bytes, confidence, letter, letters, signed_bytes, signed_count};
 use crate::spans::{Span, spans};
 use crate::{Evidence, Finding, Report, Status};
 use std::fmt::Write;
@@ -144,7 +144,7 @@ fn name(text: &str) -> String {
         .map(|c| match c {
             '`' => '\'',
             '|' => '\u{a6}',
-            c if c.is_control() || is_format(c) => ' ',
+            c if redact::acts(c) => ' ',
             c => c,
         })
         .collect();
@@ -167,7 +167,7 @@ fn prose(text: &str) -> String {
             '@' => out.push_str("&#64;"),
             // `https://…` and `www.…` would become links.
             ':' => out.push_str("&#58;"),
-            c if c.is_control() || is_format(c) => out.push(' '),
+            c if redact::acts(c) => out.push(' '),
             c => out.push(c),
         }
     }

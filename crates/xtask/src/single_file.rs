@@ -81,7 +81,7 @@ impl Page {
         format!(
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'wasm-unsafe-eval' {}; \
              style-src {}; style-src-attr 'unsafe-inline'; img-src data: blob:; worker-src blob:; connect-src 'none'; \
-             base-uri 'none'; form-action 'none'\">",
+             base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types leakproof\">",
             self.scripts.join(" "),
             self.styles.join(" ")
         )

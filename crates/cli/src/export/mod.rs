@@ -105,7 +105,12 @@ pub(crate) fn run(args: &ExportArgs) -> io::Result<Outcome> {
     if !failed {
         target.sweep().map_err(|error| target.unwritable(&error))?;
     }
-    writeln!(io::stdout().lock(), "{} snapshots in {}", target.snapshots, args.parquet.display())?;
+    writeln!(
+        io::stdout().lock(),
+        "{} snapshots in {}",
+        target.snapshots,
+        redact::inert_text(&args.parquet.to_string_lossy())
+    )?;
     Ok(if failed { Outcome::Unreadable } else { Outcome::Done })
 }
 

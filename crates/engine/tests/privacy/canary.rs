@@ -1,4 +1,6 @@
-//! What is planted, in the many ways in which data is written, and the search for it.
+//! What is planted, in the many ways in which data is written, and the search for it. The command line's tests use it too.
+
+#![allow(dead_code, reason = "each test uses its own part")]
 
 use proptest::prelude::*;
 use testkit::SplitMix64;

@@ -16,6 +16,7 @@ use protocol::{Answer, Blob, CallQuery, Census, FactsBlob, Failure, NodeId, Quer
 use questions::{all_calls, all_questions, calls, kept, name, questions, said};
 use redact::{Policy, Salt};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use testkit::{Heap, Layout, RootModel};
 
 fn policy() -> Policy {
@@ -26,9 +27,12 @@ fn policy() -> Policy {
 fn parts(called: &str, bytes: &[u8], policy: Policy) -> Vec<Result<File, Failure>> {
     let options = Options { keep_partial: true, memory_limit: u64::MAX };
     let mut all = Vec::new();
-    let mut each = |part: engine::Part| all.push(part.file);
+    let mut each = |part: engine::Part| {
+        all.push(part.file);
+        ControlFlow::Continue(())
+    };
     let mut intake = Intake::new(called, Some(bytes.len() as u64), policy, options);
-    let done = bytes.chunks(4096).try_for_each(|portion| intake.push(portion, &mut each));
+    let done = bytes.chunks(4096).try_for_each(|portion| intake.push(portion, &mut each).map(|_| ()));
     match done.and_then(|()| intake.finish(&mut each)) {
         Ok(None) => {}
         Ok(Some(analysis)) => all.push(analysis.finish()),

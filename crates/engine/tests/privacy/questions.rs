@@ -82,6 +82,7 @@ pub fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query
         Query::ScopeSize { scope: Scope::SharedByRealms },
         Query::Interfaces,
         Query::Digest { interfaces },
+        Query::Prepare,
         Query::Compare { baseline: digest },
         Query::Digest { interfaces: Blob(vec![1, 2, 3]) },
         Query::Diff {

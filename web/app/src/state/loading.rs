@@ -6,7 +6,7 @@ use crate::browser;
 use crate::state::ClassOrder;
 use crate::store::Store;
 use crate::text;
-use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, Query, RowRange};
+use protocol::{Answer, ClassRow, Event, Failure, Loaded, Page, Query, RowRange, inert_text};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -55,7 +55,7 @@ impl Loader {
     fn add(&self, list: &mut FileList, files: Vec<File>) {
         for file in files {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes")]
-            let id = list.add(file.name(), file.size() as u64);
+            let id = list.add(inert_text(&file.name()), file.size() as u64);
             self.0.chosen.borrow_mut().insert(id, file);
         }
     }
