@@ -52,7 +52,9 @@ test('names of classes, properties and files are text', async t => {
   await page.page.waitForSelector('[data-testid="class-row"]');
   await page.page.waitForFunction(() => [...document.querySelectorAll('[data-testid="class-row"]')].some(row => row.dataset.class.startsWith('<img')));
   await assertInert(page, 'classes');
-  await page.openClass('AgentJob');
+  const { class: queued } = run('agent-queue');
+  await page.filterClasses(queued);
+  await page.openClass(queued);
   await page.openInstance(0);
   await assertInert(page, 'an object');
   for (const view of ['retainers', 'evidence', 'privacy', 'diagnosis']) {
