@@ -117,6 +117,7 @@ pub fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query
         Census::Contexts,
         Census::Buffers,
         Census::Realms,
+        Census::DeadVariables,
     ];
     all.extend(censuses.map(|of| Query::Census { of, rows: EVERYTHING }));
     all.extend(trees(&BytesOf::Own { filters: Vec::new() }).map(Query::Calls));
