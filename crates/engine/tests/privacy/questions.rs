@@ -49,7 +49,10 @@ pub fn name(query: &impl Debug) -> String {
 pub fn trees(bytes: &BytesOf) -> impl Iterator<Item = CallQuery> {
     [Direction::Callees, Direction::Callers].into_iter().flat_map(move |direction| {
         let of = CallsOf { bytes: bytes.clone(), direction };
-        [CallQuery::Flame { of: of.clone(), node: None }, CallQuery::Rows { of, node: None, rows: EVERYTHING }]
+        [
+            CallQuery::Flame { of: of.clone(), node: None },
+            CallQuery::Rows { of, node: None, search: String::new(), rows: EVERYTHING },
+        ]
     })
 }
 
@@ -165,7 +168,7 @@ pub fn calls(held: &[Blob]) -> Vec<CallQuery> {
         CallQuery::HoldDumps { dumps: vec![Blob(vec![1, 2, 3])] },
         CallQuery::HoldDumps { dumps: held.to_vec() },
         CallQuery::Digest { filters: Vec::new() },
-        CallQuery::Domains,
+        CallQuery::Domains { filters: Vec::new() },
     ];
     for bytes in [own, BytesOf::Grown { old: 0, new: 1 }, BytesOf::Freed { old: 0, new: 1 }] {
         asked.extend(trees(&bytes));
