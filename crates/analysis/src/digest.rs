@@ -102,25 +102,25 @@ impl Heap {
         }
         // Counted into their classes, then sorted there: V8 writes nodes in the order of their ids but for a few, and a stable
         // sort finds such runs.
-        let mut objects = vec![(0_u32, 0_u32); end as usize];
+        let mut objects = vec![0_u32; end as usize];
         let mut next = starts.clone();
         in_slices(nodes.len(), |range| {
             for v in range.filter(|&v| nodes.size.get(v) > 0) {
                 let slot = &mut next[rank[classes.of(v) as usize] as usize];
-                objects[*slot as usize] = (nodes.id[v as usize], v);
+                objects[*slot as usize] = v;
                 *slot += 1;
             }
         });
         for class in starts.windows(2) {
-            objects[class[0] as usize..class[1] as usize].sort_by_key(|object| object.0);
+            objects[class[0] as usize..class[1] as usize].sort_by_key(|&v| nodes.id[v as usize]);
         }
         let mut digest =
             Digest { user_roots: self.user_roots, functions: self.digest_functions(policy), ..Digest::default() };
         digest.ids.reserve_exact(objects.len());
         digest.sizes = Sizes::with_capacity(objects.len());
         in_slices(objects.len() as u32, |range| {
-            for &(id, v) in &objects[range.start as usize..range.end as usize] {
-                digest.ids.push(id);
+            for &v in &objects[range.start as usize..range.end as usize] {
+                digest.ids.push(nodes.id[v as usize]);
                 digest.sizes.push(nodes.size.get(v));
             }
         });
