@@ -119,4 +119,11 @@ test('what is typed into a filter stays while the page is drawn anew', async t =
   await page.showsClass(answer.class, answer.snapshots.at(-1).classes[answer.class]);
   const names = (await page.visibleClassRows()).map(row => row.name);
   assert.ok(names.every(name => name.includes(answer.class)), `filtered: ${names}`);
+
+  // Typed so slowly that the box asks after each key, on a machine that draws slowly.
+  await page.page.emulateCPUThrottling(6);
+  const box = await page.page.$('input[data-filter]');
+  await box.click({ count: 3 });
+  await box.type(answer.holder, { delay: 95 });
+  assert.equal(await box.evaluate(input => input.value), answer.holder);
 });

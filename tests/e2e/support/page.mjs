@@ -51,6 +51,7 @@ export class LeakproofPage {
   constructor(page, server) {
     this.page = page;
     this.server = server;
+    page.setDefaultNavigationTimeout(2 * PATIENCE);
     page.on('console', message => {
       this.console.push(message.text());
       if (message.type() === 'error') this.errors.push(message.text());

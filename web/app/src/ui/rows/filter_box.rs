@@ -1,14 +1,14 @@
 //! The filter above a list: it asks once the typing rests.
 //!
-//! What is typed is the box's own until then: a page that is drawn anew in between, because a file was read or an answer
-//! came, must not put the old filter back.
+//! The text is the element's own. While somebody types, nothing is written into it: the page is drawn anew whenever a file
+//! was read or an answer came, also with the filter of three keys ago.
 
 use crate::ui::icons::{self, Icon};
 use gloo_timers::callback::Timeout;
 use web_sys::{HtmlInputElement, InputEvent, KeyboardEvent};
 use yew::{
     AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_effect_with, use_mut_ref,
-    use_state_eq,
+    use_node_ref,
 };
 
 #[derive(Properties, PartialEq)]
@@ -23,24 +23,28 @@ pub struct FilterBoxProps {
 
 #[function_component]
 pub fn FilterBox(props: &FilterBoxProps) -> Html {
-    let typed = use_state_eq(|| None::<AttrValue>);
+    let input = use_node_ref();
     use_effect_with(props.value.clone(), {
-        let typed = typed.clone();
-        move |_| typed.set(None)
+        let input = input.clone();
+        move |value| {
+            let unfocused = |input: &HtmlInputElement| !input.matches(":focus").unwrap_or(false);
+            if let Some(input) = input.cast::<HtmlInputElement>().filter(unfocused) {
+                input.set_value(value);
+            }
+        }
     });
     let pending = use_mut_ref(|| None::<Timeout>);
     let oninput = {
-        let (typed, pending, on_change) = (typed.clone(), pending.clone(), props.on_change.clone());
+        let (pending, on_change) = (pending.clone(), props.on_change.clone());
         Callback::from(move |event: InputEvent| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            typed.set(Some(input.value().into()));
             let on_change = on_change.clone();
             // Replacing the timeout drops, and so cancels, the one before.
             pending.replace(Some(Timeout::new(90, move || on_change.emit(input.value()))));
         })
     };
     let onkeydown = {
-        let (typed, on_change, list) = (typed.clone(), props.on_change.clone(), props.list);
+        let (on_change, list) = (props.on_change.clone(), props.list);
         Callback::from(move |event: KeyboardEvent| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             match event.key().as_str() {
@@ -48,7 +52,6 @@ pub fn FilterBox(props: &FilterBoxProps) -> Html {
                 "Escape" => {
                     input.set_value("");
                     pending.replace(None);
-                    typed.set(Some(AttrValue::Static("")));
                     on_change.emit(String::new());
                 }
                 "ArrowDown" | "Enter" => drop(crate::browser::focus(list)),
@@ -57,11 +60,10 @@ pub fn FilterBox(props: &FilterBoxProps) -> Html {
             event.prevent_default();
         })
     };
-    let value = (*typed).clone().unwrap_or_else(|| props.value.clone());
     html! {
         <label class="inp">
             <Icon glyph={icons::SEARCH} small=true />
-            <input type="text" data-filter="" placeholder={props.label.clone()} aria-label={props.label.clone()} {value}
+            <input type="text" data-filter="" placeholder={props.label.clone()} aria-label={props.label.clone()} ref={input}
                 autocomplete="off" spellcheck="false" {oninput} {onkeydown} />
             <kbd>{ "/" }</kbd>
         </label>
