@@ -9,6 +9,7 @@
 
 mod bench;
 mod book;
+mod dependencies;
 mod dist;
 mod nowhere;
 mod npm;
