@@ -114,5 +114,5 @@ async function inside(t, { build, built, swaps }) {
 const noMkdocs = process.env.LEAKPROOF_MKDOCS === '' && 'python3 with pip is not installed';
 test('in Material for MkDocs, with instant navigation', { skip: noMkdocs }, t => inside(t, MKDOCS));
 
-const noMdbook = spawnSync('mdbook', ['--version']).error && 'mdbook is not installed';
-test('in mdBook', { skip: noMdbook }, t => inside(t, MDBOOK));
+// One host more for whoever has mdBook: set-up does not install it for the tests, because it takes minutes to compile.
+if (!spawnSync('mdbook', ['--version']).error) test('in mdBook', t => inside(t, MDBOOK));
