@@ -91,6 +91,25 @@ pub enum Census {
     DeadVariables,
 }
 
+impl Census {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Duplicates,
+        Self::Slices,
+        Self::Ropes,
+        Self::Collections,
+        Self::Detached,
+        Self::Listeners,
+        Self::Timers,
+        Self::Promises,
+        Self::Closures,
+        Self::Contexts,
+        Self::Buffers,
+        Self::Realms,
+        Self::DeadVariables,
+    ];
+}
+
 /// One row of a census.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CensusRow {

@@ -13,22 +13,6 @@ use testkit::SplitMix64;
 const PER_BYTE: usize = 12;
 const AT_LEAST: usize = 1 << 16;
 
-const CENSUSES: [Census; 13] = [
-    Census::Duplicates,
-    Census::Slices,
-    Census::Ropes,
-    Census::Collections,
-    Census::Detached,
-    Census::Listeners,
-    Census::Timers,
-    Census::Promises,
-    Census::Closures,
-    Census::Contexts,
-    Census::Buffers,
-    Census::Realms,
-    Census::DeadVariables,
-];
-
 /// Checks all properties; says whether the bytes were read as a snapshot.
 pub fn holds(bytes: &[u8], seed: u64) -> bool {
     columns_are_bounded(bytes);
@@ -103,7 +87,7 @@ fn answers(file: &File, random: &mut SplitMix64) {
             rows,
         },
     ];
-    queries.extend(CENSUSES.map(|of| Query::Census { of, rows }));
+    queries.extend(Census::ALL.map(|of| Query::Census { of, rows }));
     let context = NodeId(random.below(nodes.saturating_add(1)));
     queries.extend(
         [

@@ -107,22 +107,7 @@ pub fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query
         Query::Judge { inputs: facts.to_vec() },
         Query::ObjectById { id: 1 },
     ];
-    let censuses = [
-        Census::Duplicates,
-        Census::Slices,
-        Census::Ropes,
-        Census::Collections,
-        Census::Detached,
-        Census::Listeners,
-        Census::Timers,
-        Census::Promises,
-        Census::Closures,
-        Census::Contexts,
-        Census::Buffers,
-        Census::Realms,
-        Census::DeadVariables,
-    ];
-    all.extend(censuses.map(|of| Query::Census { of, rows: EVERYTHING }));
+    all.extend(Census::ALL.map(|of| Query::Census { of, rows: EVERYTHING }));
     all.extend(trees(&BytesOf::Own { filters: Vec::new() }).map(Query::Calls));
     for class in 0..summary.classes as u32 + 4 {
         let class = ClassId(class);

@@ -63,22 +63,7 @@ mod tests {
 
     #[test]
     fn every_number_of_a_census_is_explained() {
-        let all = [
-            Census::Duplicates,
-            Census::Slices,
-            Census::Ropes,
-            Census::Collections,
-            Census::Detached,
-            Census::Listeners,
-            Census::Timers,
-            Census::Promises,
-            Census::Closures,
-            Census::Contexts,
-            Census::Buffers,
-            Census::Realms,
-            Census::DeadVariables,
-        ];
-        for column in all.into_iter().flat_map(census_columns) {
+        for column in Census::ALL.into_iter().flat_map(census_columns) {
             assert!(heading_title(column.name).is_some(), "{}", column.name);
         }
     }
