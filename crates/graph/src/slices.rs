@@ -33,7 +33,7 @@ pub enum Turn {
     Done,
 }
 
-/// The call that an engine counts.
+/// The call that an engine counts. Binaryen knows nothing of `inline(never)`: the builds for the browser name this function.
 #[inline(never)]
 fn call<A, R>(work: &mut impl FnMut(A) -> R, argument: A) -> R {
     work(argument)
