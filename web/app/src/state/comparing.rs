@@ -266,9 +266,9 @@ pub fn use_comparison() -> (Option<Pair>, Rc<Comparing>) {
         (files.chosen_baseline(), files.snapshots().map(|e| (e.id, e.attempt)).collect::<Vec<_>>())
     });
     let comparing = use_store(app.comparer().state());
-    let pair = resolve(&app.files().get(), comparing.chosen, &series.files());
+    let pair = resolve(&app.files().get(), comparing.chosen, &super::series::files(&series));
     // Until the series is known, its ends are: asking before would compare the wrong two.
-    let known = comparing.chosen.is_some() || series.table.is_some() || series.failure.is_some();
+    let known = comparing.chosen.is_some() || series.found.is_some() || series.failure.is_some();
     use_effect_with((pair, attempts, known), move |(pair, _, known)| {
         if let Some(pair) = pair.filter(|_| *known) {
             app.comparer().want(pair);

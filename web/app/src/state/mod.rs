@@ -3,6 +3,7 @@
 mod brush;
 mod comparing;
 mod files;
+mod following;
 mod judging;
 mod loading;
 mod names;
@@ -23,11 +24,13 @@ pub use reveals::Revealer;
 pub use route::View;
 pub use router::{Target, use_router};
 pub use selection::{ClassOrder, Selection};
-pub use series::{Follower, Measure, Rank, Series, SeriesShown, use_series};
+pub use series::{Measure, Rank, Series, SeriesShown, brush, files as series_files, use_series};
 pub use settings::{Settings, Theme};
-pub use tracks::{TimelineShown, TrackFollower, use_tracks};
+pub use tracks::{TimelineShown, use_tracks};
 
 use crate::store::{Store, use_part};
+use following::Follower;
+use protocol::report::{GrowthTable, Tracks};
 use std::rc::Rc;
 use yew::{hook, use_context};
 
@@ -45,9 +48,9 @@ struct Resources {
     loader: Loader,
     judge: Judge,
     selection: Store<Selection>,
-    follower: Follower,
+    series: Follower<GrowthTable>,
     series_shown: Store<SeriesShown>,
-    track_follower: TrackFollower,
+    tracks: Follower<Tracks>,
     timeline: Store<TimelineShown>,
     comparer: Comparer,
     settings: Store<Settings>,
@@ -71,8 +74,8 @@ impl App {
         let files = Store::new(FileList::default());
         let loader = Loader::new(files.clone());
         let judge = Judge::new(files.clone());
-        let follower = Follower::new(files.clone(), loader.clone());
-        let track_follower = TrackFollower::new(files.clone(), loader.clone());
+        let series = Follower::new(files.clone(), loader.clone(), series::SERIES);
+        let tracks = Follower::new(files.clone(), loader.clone(), tracks::TRACKS);
         let revealer = Revealer::new(files.clone(), loader.clone());
         let comparer = Comparer::new(files.clone(), loader.clone(), revealer.revealed());
         Self(Rc::new(Resources {
@@ -81,9 +84,9 @@ impl App {
             loader,
             judge,
             selection: Store::new(Selection::default()),
-            follower,
+            series,
             series_shown: Store::new(SeriesShown::default()),
-            track_follower,
+            tracks,
             timeline: Store::new(TimelineShown::default()),
             comparer,
             settings: Store::new(Settings::restore()),
@@ -112,8 +115,8 @@ impl App {
     }
 
     /// What classes and owners do over the snapshots.
-    pub fn follower(&self) -> &Follower {
-        &self.0.follower
+    fn series(&self) -> &Follower<GrowthTable> {
+        &self.0.series
     }
 
     /// How that is shown.
@@ -122,8 +125,8 @@ impl App {
     }
 
     /// Everything measured over time.
-    pub fn track_follower(&self) -> &TrackFollower {
-        &self.0.track_follower
+    fn tracks(&self) -> &Follower<Tracks> {
+        &self.0.tracks
     }
 
     /// How that is shown.

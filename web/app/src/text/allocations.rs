@@ -92,6 +92,9 @@ pub fn over(letters: &[String]) -> String {
     }
 }
 
+/// Of that head.
+pub const OVER_TITLE: &str = "Bytes in each dump, on the row's own scale from zero";
+
 /// `7 more, each smaller than these`.
 pub fn more_rows(more: u32) -> String {
     format!("{} more, each smaller than these", count(u64::from(more)))

@@ -1,7 +1,7 @@
 //! The diagnosis.
 
 use super::{letters, plural};
-use crate::format::{bytes, confidence, signed_bytes, signed_count};
+use crate::format::{bytes, confidence, exact_bytes, signed_bytes, signed_count};
 
 pub const DIAGNOSIS: &str = "Diagnosis";
 pub const OWNER: &str = "Owner";
@@ -82,6 +82,12 @@ pub fn provisional(loading: usize, rests_on: &[String]) -> String {
 
 /// While the last file is judged with the others.
 pub const JUDGING: &str = "Weighing the evidence once more.";
+
+/// One bar of the stair chart: exact figures.
+pub fn stair(name: &str, heap: u64, owner: &str, part: u64) -> String {
+    let held = if part > 0 { format!("\n{owner}: {}", exact_bytes(part)) } else { String::new() };
+    format!("{name}: {}{held}", exact_bytes(heap))
+}
 
 /// The stair chart, in words.
 pub fn stairs(owner: &str, points: &[(String, u64, u64)]) -> String {

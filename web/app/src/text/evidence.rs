@@ -123,9 +123,10 @@ pub fn cancelled(read: u64) -> String {
     if read == 0 { "Cancelled before it began".to_owned() } else { format!("Cancelled at {}", bytes(read)) }
 }
 
-/// `41,191 nodes, 147 classes`.
-pub fn snapshot_facts(summary: &SnapshotSummary) -> String {
-    format!("{}, {}", plural(summary.objects, "object", "objects"), plural(summary.classes, "class", "classes"))
+/// `41,191 objects, 147 classes`; `short` where a word stands beside it.
+pub fn snapshot_facts(summary: &SnapshotSummary, short: bool) -> String {
+    let objects = plural(summary.objects, "object", "objects");
+    if short { objects } else { format!("{objects}, {}", plural(summary.classes, "class", "classes")) }
 }
 
 /// The theme switch.

@@ -11,7 +11,7 @@ pub const GROWTH_ONE_PROCESS: &str = "These snapshots are of different processes
     Diff compares them class by class.";
 pub const FOLLOWING: &str = "Following classes and owners over the snapshots.";
 pub const DROP_ANOTHER: &str = "Drop another";
-pub const DIFF_STEPS: &str = "Diff these two steps";
+pub const DIFF_STEPS: &str = "Diff these two snapshots";
 pub const WHOLE_SERIES: &str = "Whole series";
 pub const HEAP_SERIES: &str = "Live heap per snapshot, MB";
 pub const WHOLE_HEAP: &str = "Whole heap";

@@ -1,7 +1,10 @@
 //! What a column of numbers counts, on hover over its heading.
 
-use super::allocations::{AVERAGE, BLOCKS, OWN, WITH_CALLEES};
-use super::tables::{DISTANCE, RETAINED, SHALLOW};
+use super::allocations::{AVERAGE, BLOCKS, OWN, SHARE, STACKS, WITH_CALLEES};
+use super::diagnosis::{CONFIDENT, GROWS, HOLDS, OWNER, WHERE};
+use super::growth::{IN_RANGE, PER_STEP, TREND};
+use super::heap_views::{ALIVE, UNTIL};
+use super::tables::{DISTANCE, EACH, OBJECT, OBJECTS, RETAINED, SHALLOW, VALUE};
 use super::timeline::{EXTERNAL, JS_HEAP, PAUSE, RSS, TIME};
 use protocol::SiteColumn;
 
@@ -11,6 +14,22 @@ pub fn heading_title(heading: &str) -> Option<&'static str> {
         (SHALLOW, "Bytes the object itself takes"),
         (RETAINED, "Bytes that would be freed with it, as in Chrome DevTools; of several, each byte once"),
         (DISTANCE, "Steps from the nearest root"),
+        (OBJECT, "Its id, which stays the same in later snapshots of the process"),
+        (VALUE, "What it is called; values are redacted"),
+        (OBJECTS, "How many there are"),
+        (EACH, "Shallow bytes of one, on average"),
+        (OWNER, "The first holder with a name on the way from a root"),
+        (HOLDS, "Bytes that would be freed if its owner let go, in the last snapshot"),
+        (GROWS, "From one snapshot to the next, on average"),
+        (WHERE, "Source of the owner, as the file tells it"),
+        (CONFIDENT, "How far the evidence supports this; what speaks for and against stands below"),
+        (TREND, "What the curve does over all snapshots"),
+        (IN_RANGE, "From the first to the last snapshot of the range"),
+        (PER_STEP, "From one snapshot to the next within the range, on average"),
+        (SHARE, "Of all bytes in the graph"),
+        (STACKS, "Places in the graph where it allocates"),
+        (UNTIL, "End of the interval, since the recording began"),
+        (ALIVE, "Bytes allocated in the interval and alive at the end"),
         (OWN, "What the function allocated itself"),
         (WITH_CALLEES, "What it and the functions it called allocated"),
         (BLOCKS, "Blocks of memory, each allocated at once"),

@@ -213,6 +213,8 @@ pub fn census_sum(of: Census, all: u64, sums: &[u64; 4], shown: u32) -> String {
         // Retained bytes of several may be the same bytes: no sum.
         .filter(|c| c.name != "Retained")
         .map(|c| match c.unit {
+            // The unit says it: `3.31 MB`, not `3.31 MB bytes`.
+            Unit::Bytes if c.name == "Bytes" => bytes(sums[c.at]),
             Unit::Bytes => format!("{} {}", bytes(sums[c.at]), c.name.to_lowercase()),
             Unit::Count => format!("{} {}", count(sums[c.at]), c.name.to_lowercase()),
         })

@@ -138,3 +138,14 @@ pub fn source(source: &Source) -> Html {
     let long = format!("{}:{}:{}", source.url, source.line, source.column);
     html! { <code class="src" title={long}>{ short }</code> }
 }
+
+/// A name and its figure: what the name means and the exact figure on hover.
+pub fn fact(name: &'static str, value: String, exact: Option<String>) -> Html {
+    html! { <div><dt title={text::heading_title(name)}>{ name }</dt><dd title={exact}>{ value }</dd></div> }
+}
+
+/// Heads of a plain table's columns of figures.
+pub fn figure_heads<const N: usize>(names: [&'static str; N]) -> Html {
+    let head = |name| html! { <th scope="col" class="num" title={text::heading_title(name)}>{ name }</th> };
+    names.into_iter().map(head).collect()
+}

@@ -3,6 +3,7 @@
 use crate::format::{bytes, count, duration, exact_bytes, ratio, scale};
 use crate::state::FileId;
 use crate::text;
+use crate::ui::parts::figure_heads;
 use crate::ui::rows::use_ask;
 use crate::ui::size::use_size;
 use protocol::{Answer, Interval, Query};
@@ -98,7 +99,7 @@ fn Plot(props: &PlotProps) -> Html {
             </div>
             if *table {
                 <table class="plain">
-                    <thead><tr><th scope="col" class="num">{ text::UNTIL }</th><th scope="col" class="num">{ text::ALIVE }</th><th scope="col" class="num">{ text::OBJECTS }</th></tr></thead>
+                    <thead><tr>{ figure_heads([text::UNTIL, text::ALIVE, text::OBJECTS]) }</tr></thead>
                     <tbody>{ for rows() }</tbody>
                 </table>
             }

@@ -1,16 +1,15 @@
 //! The class table.
 
 use crate::format::{self, count};
-use crate::state::{ClassOrder, FileId, Verdict, use_app};
+use crate::state::{App, ClassOrder, FileId, Verdict, use_app};
 use crate::store::use_part;
 use crate::text;
 use crate::ui::parts::CauseMark;
-use crate::ui::rows::{Pages, Step, VirtualList, use_pages};
+use crate::ui::rows::{At, Grid, Heading, ListOf, use_pages};
 use protocol::report::Cause;
 use protocol::{Answer, ClassColumn, ClassId, ClassRow};
-use std::ops::Range;
 use std::rc::Rc;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
+use yew::{AttrValue, Callback, Html, Properties, function_component, html};
 
 const COLUMNS: [ClassColumn; 5] =
     [ClassColumn::Name, ClassColumn::Count, ClassColumn::Shallow, ClassColumn::Retained, ClassColumn::Distance];
@@ -32,74 +31,54 @@ pub struct ClassTableProps {
 #[function_component]
 pub fn ClassTable(props: &ClassTableProps) -> Html {
     let app = use_app();
-    let pages = use_rows(props.snapshot, &props.order);
-    let total = pages.total().unwrap_or(0);
-    let heap = app.files().get().get(props.snapshot).and_then(|e| Some(e.loaded()?.snapshot.as_ref()?.total_bytes));
+    let ClassTableProps { snapshot, order, chosen, on_choose, on_open } = props;
+    let (snapshot, chosen) = (*snapshot, *chosen);
+    // The first rows came with the file, closed; once all is revealed they are asked for again.
+    let as_loaded = *order == ClassOrder::default() && !app.revealer().revealed().get().all;
+    let pages = use_pages(ListOf {
+        file: snapshot,
+        version: 0,
+        seed: as_loaded.then(|| app.loader().first_rows(snapshot)).flatten(),
+        query: {
+            let order = order.clone();
+            Rc::new(move |rows| order.query(rows))
+        },
+        take: Rc::new(|answer| match answer {
+            Answer::Classes(page) => Some(page),
+            _ => None,
+        }),
+    });
+    let heap = app.files().get().get(snapshot).and_then(|e| Some(e.loaded()?.snapshot.as_ref()?.total_bytes));
     let marked = use_part(app.verdict(), marked_classes);
-    // The row the keyboard is on; a row that is not here yet is chosen when it comes.
-    let active = use_state_eq(|| None::<u32>);
-    use_effect_with((props.snapshot, props.order.clone()), {
-        let active = active.clone();
-        move |_| active.set(None)
-    });
-    let on_row = active.and_then(|index| pages.row(index)).map(|row| row.class);
-    use_effect_with(on_row, {
-        let (on_choose, chosen) = (props.on_choose.clone(), props.chosen);
-        move |class| {
-            if let Some(class) = class.filter(|c| Some(*c) != chosen) {
-                on_choose.emit(class);
-            }
-        }
-    });
-    let on_step = {
-        let (active, on_open) = (active.clone(), props.on_open.clone());
-        Callback::from(move |step| match step {
-            Step::To(row) => active.set(Some(row)),
-            Step::Open => on_row.into_iter().for_each(|class| on_open.emit(class)),
-        })
-    };
     // Fills compare with the largest row of the table as it opens.
-    let largest = app.loader().first_rows(props.snapshot);
+    let largest = app.loader().first_rows(snapshot);
     let largest =
         largest.and_then(|page| Some((page.rows.first()?.retained, page.rows.iter().map(|r| r.shallow).max()?)));
-    let draw = Draw {
-        chosen: props.chosen,
-        active: *active,
-        heap: heap.unwrap_or(0),
-        largest: largest.unwrap_or((0, 0)),
-        marked: Rc::new(marked),
-    };
-    let rows = {
-        let (pages, draw, active, on_open) = (pages.clone(), draw.clone(), active.clone(), props.on_open.clone());
-        Callback::from(move |range: Range<u32>| {
-            range
-                .map(|index| match pages.row(index) {
-                    Some(row) => {
-                        let (active, on_open, class) = (active.clone(), on_open.clone(), row.class);
-                        let onclick = Callback::from(move |_| {
-                            active.set(Some(index));
-                            on_open.emit(class);
-                        });
-                        html! { <Row key={index} {index} {row} draw={draw.clone()} {onclick} /> }
-                    }
-                    None => html! { <div key={index} class="row" role="row" aria-rowindex={(index + 2).to_string()} aria-busy="true" /> },
-                })
-                .collect()
+    let draw = {
+        let (pages, heap, largest) = (pages.clone(), heap.unwrap_or(0), largest.unwrap_or((0, 0)));
+        Callback::from(move |at: At| {
+            let row = pages.row(at.index)?;
+            let mark = marked.iter().find(|(class, _)| *class == row.name).map(|(_, cause)| *cause);
+            Some(draw_row(at, &row, chosen == Some(row.class), mark, heap, largest))
         })
     };
-    if let Some(failure) = pages.failure() {
-        return html! { <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ failure.text.as_str() }</p> };
-    }
-    let empty = pages.total() == Some(0);
-    html! {
-        <>
-            <VirtualList label={text::CLASSES} testid="class-table" class="classes" {total} columns={5} head={head(&app, &props.order)}
-                {rows} on_range={pages.want.clone()} epoch={pages.epoch()} {on_step}
-                active={active.map(|index| (index, row_id(index)))} />
-            if empty {
-                <p class="empty over">{ if props.order.filter.is_empty() { text::NONE_IN_SCOPE } else { text::NO_MATCH } }</p>
+    let class_of = |then: Callback<ClassId>| {
+        let pages = pages.clone();
+        Callback::from(move |index| pages.row(index).into_iter().for_each(|row| then.emit(row.class)))
+    };
+    let on_open = class_of(on_open.clone());
+    let on_at = {
+        let on_choose = on_choose.clone();
+        class_of(Callback::from(move |class| {
+            if chosen != Some(class) {
+                on_choose.emit(class);
             }
-        </>
+        }))
+    };
+    let none = if order.filter.is_empty() { text::NONE_IN_SCOPE } else { text::NO_MATCH };
+    html! {
+        <Grid label={text::CLASSES} testid="class-table" class="classes" rows="class" heads={heads(&app, order)} listed={pages.listed()}
+            {draw} {none} {on_at} on_pick={on_open.clone()} {on_open} />
     }
 }
 
@@ -109,51 +88,20 @@ pub fn marked_classes(verdict: &Verdict) -> Vec<(protocol::Safe, Cause)> {
     findings.filter_map(|f| Some((f.objects.as_ref()?.class.clone(), f.cause))).collect()
 }
 
-/// The rows of the table in an order.
-#[yew::hook]
-fn use_rows(snapshot: FileId, order: &ClassOrder) -> Pages<ClassRow> {
-    let app = use_app();
-    // The first rows came with the file, closed; once all is revealed they are asked for again.
-    let as_loaded = *order == ClassOrder::default() && !app.revealer().revealed().get().all;
-    let seed = as_loaded.then(|| app.loader().first_rows(snapshot)).flatten();
-    let attempt = app.files().get().get(snapshot).map(|e| e.attempt);
-    let fetch = {
-        let (loader, order) = (app.loader().clone(), order.clone());
-        Rc::new(move |rows| -> std::pin::Pin<Box<dyn Future<Output = _>>> {
-            let (bridge, query) = (loader.bridge(snapshot), order.query(rows));
-            Box::pin(async move {
-                match bridge.ok_or_else(text::gone)?.ask(query).await? {
-                    Answer::Classes(page) => Ok(page),
-                    _ => Err(text::unexpected_answer()),
-                }
-            })
-        })
-    };
-    use_pages((snapshot, attempt, order.clone()), seed, fetch)
-}
-
-fn head(app: &crate::state::App, order: &ClassOrder) -> Html {
-    let cells = COLUMNS.into_iter().zip(1..).map(|(column, index)| {
-        let sorted = order.sort.column == column;
-        let (aria, arrow) = match (sorted, order.sort.descending) {
-            (false, _) => ("none", ""),
-            (true, true) => ("descending", " ↓"),
-            (true, false) => ("ascending", " ↑"),
-        };
-        let onclick = {
-            let (selection, next) = (app.selection().clone(), order.sorted_by(column));
-            Callback::from(move |_| {
-                let next = next.clone();
-                selection.update(|s| s.order = next);
-            })
-        };
-        html! {
-            <div role="columnheader" aria-colindex={index.to_string()} aria-sort={aria} class={class_of(column)}>
-                <button type="button" {onclick} title={text::column_title(column)}>{ text::column(column) }{ arrow }</button>
-            </div>
+fn heads(app: &App, order: &ClassOrder) -> Vec<Heading> {
+    let heading = |column: ClassColumn| {
+        let (selection, next) = (app.selection().clone(), order.sorted_by(column));
+        let on_sort = Callback::from(move |()| {
+            let next = next.clone();
+            selection.update(|s| s.order = next);
+        });
+        Heading {
+            sorted: (order.sort.column == column).then_some(order.sort.descending),
+            on_sort: Some(on_sort),
+            ..Heading::new(class_of(column), text::column(column), Some(text::column_title(column)))
         }
-    });
-    html! { <div class="row head" role="row" aria-rowindex="1">{ for cells }</div> }
+    };
+    COLUMNS.map(heading).into()
 }
 
 fn class_of(column: ClassColumn) -> &'static str {
@@ -166,51 +114,30 @@ fn class_of(column: ClassColumn) -> &'static str {
     }
 }
 
-/// What all rows share.
-#[derive(Clone, PartialEq)]
-struct Draw {
-    chosen: Option<ClassId>,
-    active: Option<u32>,
-    heap: u64,
-    /// Largest retained and shallow size.
-    largest: (u64, u64),
-    /// Classes that a finding names.
-    marked: Rc<Vec<(protocol::Safe, Cause)>>,
-}
-
-#[derive(Properties, PartialEq)]
-struct RowProps {
-    index: u32,
-    row: Rc<ClassRow>,
-    draw: Draw,
-    onclick: Callback<()>,
-}
-
-fn row_id(index: u32) -> AttrValue {
-    format!("class-{index}").into()
-}
-
-#[function_component]
-fn Row(props: &RowProps) -> Html {
-    let RowProps { index, row, draw, onclick } = props;
-    let chosen = draw.chosen == Some(row.class);
-    let mark = draw.marked.iter().find(|(class, _)| *class == row.name).map(|(_, cause)| *cause);
-    let class = yew::classes!("row", row.engine.then_some("engine"), (draw.active == Some(*index)).then_some("active"));
-    let onclick = onclick.reform(|_| ());
+/// `largest`: retained and shallow size that fills compare with.
+fn draw_row(at: At, row: &ClassRow, chosen: bool, mark: Option<Cause>, heap: u64, largest: (u64, u64)) -> Html {
+    let class = yew::classes!("row", row.engine.then_some("engine"), at.active.then_some("active"));
     html! {
-        <div {class} role="row" id={row_id(*index)} aria-rowindex={(index + 2).to_string()} aria-selected={chosen.to_string()} {onclick}
+        <div key={at.index} {class} role="row" id={format!("class-{}", at.index)} aria-rowindex={at.place()} aria-selected={chosen.to_string()}
             data-testid="class-row" data-class={row.name.to_string()} data-count={row.count.to_string()}
             data-shallow={row.shallow.to_string()} data-retained={row.retained.to_string()}>
-            <div role="gridcell" class="name" title={row.name.to_string()}>
-                <span>{ row.name.as_str() }</span>
-                if let Some(cause) = mark {
-                    <span class="mk" title={text::GROWS_TITLE}><CauseMark {cause} word={(cause == Cause::Leak).then_some(AttrValue::Static(text::GROWS_MARK))} /></span>
-                }
-            </div>
+            { class_cell(row.name.as_str(), mark) }
             <div role="gridcell" class="count">{ count(row.count) }</div>
-            { size("shallow", row.shallow, draw.largest.1, None) }
-            { size("retained", row.retained, draw.largest.0, format::share(row.retained, draw.heap)) }
+            { size("shallow", row.shallow, largest.1, None) }
+            { size("retained", row.retained, largest.0, format::share(row.retained, heap)) }
             { distance(row.distance) }
+        </div>
+    }
+}
+
+/// A class, with the cause of the finding that names it.
+pub fn class_cell(name: &str, mark: Option<Cause>) -> Html {
+    html! {
+        <div role="gridcell" class="name" title={name.to_owned()}>
+            <span>{ name }</span>
+            if let Some(cause) = mark {
+                <span class="mk" title={text::GROWS_TITLE}><CauseMark {cause} word={(cause == Cause::Leak).then_some(AttrValue::Static(text::GROWS_MARK))} /></span>
+            }
         </div>
     }
 }

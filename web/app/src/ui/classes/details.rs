@@ -8,7 +8,7 @@ use crate::state::{FileId, Target, View, use_app};
 use crate::store::use_store;
 use crate::text;
 use crate::ui::open_in::OpenIn;
-use crate::ui::parts::source;
+use crate::ui::parts::{fact, source};
 use crate::ui::rows::use_ask;
 use protocol::{Answer, ClassDetail, ClassId, NodeId, Query};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
@@ -65,9 +65,6 @@ pub fn Details(props: &DetailsProps) -> Html {
 fn facts(detail: &ClassDetail) -> Html {
     let row = &detail.row;
     let each = row.shallow.checked_div(row.count);
-    let fact = |name: &'static str, value: String, title: Option<String>| {
-        html! { <div {title}><dt>{ name }</dt><dd>{ value }</dd></div> }
-    };
     html! {
         <header class="t">
             <div class="big">{ row.name.as_str() }</div>

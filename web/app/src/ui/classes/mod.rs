@@ -8,7 +8,7 @@ mod path;
 mod scope_picker;
 mod toolbar;
 
-pub use class_table::{ClassTable, distance, marked_classes};
+pub use class_table::{ClassTable, class_cell, distance, marked_classes};
 pub use instances::{Instances, Listed};
 pub use object::ObjectDetails;
 pub use path::RetainingPath;

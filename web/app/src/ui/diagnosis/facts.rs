@@ -35,7 +35,7 @@ pub fn Facts(props: &FactsProps) -> Html {
             if let Some(growth) = &finding.growth { { grows(growth) } }
             if owner.is_some() {
                 <div>
-                    <dt>{ text::WHERE }</dt>
+                    <dt title={text::heading_title(text::WHERE)}>{ text::WHERE }</dt>
                     { match owner.and_then(|o| o.source.as_ref()) {
                         Some(place) => html! { <dd>{ source(place) }</dd> },
                         None => html! { <dd class="none">{ text::NO_SOURCE }</dd> },
@@ -52,7 +52,7 @@ fn owner_fact(owner: &Owner) -> Html {
     let path: Vec<&str> = owner.path.iter().map(|step| step.as_str()).collect();
     html! {
         <div>
-            <dt>{ text::OWNER }</dt>
+            <dt title={text::heading_title(text::OWNER)}>{ text::OWNER }</dt>
             <dd title={path.join(" → ")}>
                 <Icon glyph={icons::owner(owner.kind)} />
                 if name.is_empty() { { owner.kind.word() } } else { <code>{ name.as_str() }</code> }
@@ -76,7 +76,7 @@ fn holds(objects: Option<&Objects>, growth: Option<&Growth>) -> Html {
         .map(|o| html! { <>{ crate::format::count(o.count) }{ " " }<code>{ o.class.as_str() }</code></> });
     html! {
         <div>
-            <dt>{ text::HOLDS }</dt>
+            <dt title={text::heading_title(text::HOLDS)}>{ text::HOLDS }</dt>
             <dd title={exact_bytes(held)}>{ bytes(held) }</dd>
             if let Some(of_heap) = of_heap { <dd>{ of_heap }</dd> }
             if let Some(count) = count { <dd>{ count }</dd> }
@@ -94,7 +94,7 @@ fn grows(growth: &Growth) -> Html {
     let objects = (growth.objects != 0).then(|| text::objects_a_step(growth.objects / steps.max(1)));
     html! {
         <div>
-            <dt>{ text::GROWS }</dt>
+            <dt title={text::heading_title(text::GROWS)}>{ text::GROWS }</dt>
             <dd>{ per_step }</dd>
             if let Some(objects) = objects { <dd>{ objects }</dd> }
         </div>

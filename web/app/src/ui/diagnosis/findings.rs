@@ -2,7 +2,7 @@
 
 use crate::format::{bytes, confidence, count, exact_bytes, signed_bytes};
 use crate::text;
-use crate::ui::parts::{CauseMark, OwnerMark, coded};
+use crate::ui::parts::{CauseMark, OwnerMark, coded, figure_heads};
 use protocol::report::{Finding, OwnerKind, Report};
 use std::rc::Rc;
 use yew::{Html, Properties, function_component, html};
@@ -25,7 +25,7 @@ pub fn Findings(props: &FindingsProps) -> Html {
             <table class="plain">
                 <thead><tr>
                     <th scope="col">{ text::CAUSE }</th><th scope="col">{ text::FINDING }</th><th scope="col" class="wide">{ text::OWNER }</th>
-                    <th scope="col" class="num">{ text::HOLDS }</th><th scope="col" class="num">{ text::GROWS }</th><th scope="col" class="num">{ text::CONFIDENT }</th>
+                    { figure_heads([text::HOLDS, text::GROWS, text::CONFIDENT]) }
                 </tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>

@@ -77,7 +77,7 @@ pub fn Stairs(props: &StairsProps) -> Html {
                 }
             </figcaption>
             if width > 0.0 {
-                <svg width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={label}>{ draw(&bars, width) }</svg>
+                <svg width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={label}>{ draw(&bars, owner.as_deref().unwrap_or_default(), width) }</svg>
             }
         </figure>
     }
@@ -88,7 +88,7 @@ fn owner_name(finding: &Finding) -> String {
     named.or(finding.objects.as_ref().map(|o| &o.class)).map(ToString::to_string).unwrap_or_default()
 }
 
-fn draw(bars: &[Bar], width: f64) -> Html {
+fn draw(bars: &[Bar], owner: &str, width: f64) -> Html {
     let highest = bars.iter().map(|b| b.heap).max().unwrap_or(0);
     #[expect(clippy::cast_precision_loss, reason = "a handful of bars")]
     let slot = width / bars.len() as f64;
@@ -109,13 +109,15 @@ fn draw(bars: &[Bar], width: f64) -> Html {
             }
         }
         let (x, w) = (format!("{left:.1}"), format!("{bar_width:.1}"));
-        all.push(html! { <rect class="bx" x={x.clone()} y={format!("{split:.1}")} width={w.clone()} height={format!("{:.1}", BASE - split)} /> });
-        if bar.part > 0 {
-            all.push(html! { <rect class="cf" {x} y={format!("{top:.1}")} width={w} height={format!("{:.1}", (split - top - 1.0).max(1.5))} /> });
-        }
-        if figures {
-            all.push(html! { <text class="axk halo" x={middle.to_string()} y={(top - 7.0).to_string()} text-anchor="middle">{ megabytes(bar.heap) }</text> });
-        }
+        let part = (bar.part > 0).then(|| html! { <rect class="cf" x={x.clone()} y={format!("{top:.1}")} width={w.clone()} height={format!("{:.1}", (split - top - 1.0).max(1.5))} /> });
+        all.push(html! {
+            <g>
+                <title>{ text::stair(&bar.name, bar.heap, owner, bar.part) }</title>
+                <rect class="bx" {x} y={format!("{split:.1}")} width={w} height={format!("{:.1}", BASE - split)} />
+                { part }
+                if figures { <text class="axk halo" x={middle.to_string()} y={(top - 7.0).to_string()} text-anchor="middle">{ megabytes(bar.heap) }</text> }
+            </g>
+        });
         all.push(html! { <text class="ax2 k" x={middle.to_string()} y={(BASE + 17.0).to_string()} text-anchor="middle">{ &bar.letter }</text> });
         if names {
             all.push(html! { <text class="ax" x={middle.to_string()} y={(BASE + 33.0).to_string()} text-anchor="middle">{ fit(&bar.name, slot) }</text> });

@@ -93,6 +93,6 @@ fn dial(confidence: f64) -> Html {
         html! { <i style={format!("--f:{:.0}%", fill * 100.0)} /> }
     });
     html! {
-        <span class="conf"><span class="dial" aria-hidden="true">{ for steps }</span>{ text::confident(confidence) }</span>
+        <span class="conf" title={text::heading_title(text::CONFIDENT)}><span class="dial" aria-hidden="true">{ for steps }</span>{ text::confident(confidence) }</span>
     }
 }

@@ -7,6 +7,7 @@ use crate::state::{Comparing, Comparison, Pair, Target, View, use_app};
 use crate::store::use_part;
 use crate::text;
 use crate::ui::classes::{Instances, Listed, ObjectDetails, RetainingPath};
+use crate::ui::parts::fact;
 use protocol::{ClassId, DiffRow, NodeId, Population};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
@@ -84,9 +85,6 @@ fn populations(app: &crate::state::App, row: &DiffRow, chosen: Population, basel
 }
 
 fn facts(app: &crate::state::App, done: &Comparison, row: &DiffRow) -> Html {
-    let fact = |name: &'static str, value: String, title: Option<String>| {
-        html! { <div {title}><dt>{ name }</dt><dd>{ value }</dd></div> }
-    };
     let open = row.class.map(|class| {
         let (app, after) = (app.clone(), done.pair.after);
         let onclick = Callback::from(move |_| app.open(View::Classes, [after], Target::Class(class)));

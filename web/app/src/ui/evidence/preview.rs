@@ -65,7 +65,7 @@ fn Read(props: &ReadProps) -> Html {
     html! {
         <>
             { for loaded.problems.iter().map(problem) }
-            if let Some(summary) = &loaded.snapshot { <p>{ text::snapshot_facts(summary) }</p> }
+            if let Some(summary) = &loaded.snapshot { <p>{ text::snapshot_facts(summary, false) }</p> }
             if let Some((view, word)) = more { <p><a href={view.fragment()}>{ text::open_view(word) }</a></p> }
             if let (Some(facts), false) = (&loaded.facts, heap) {
                 <OwnTimeline file={*file} facts={facts.clone()} {letters} />

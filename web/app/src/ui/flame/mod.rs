@@ -8,6 +8,7 @@ mod layout;
 use crate::format::{bytes, count, exact_bytes, share};
 use crate::same::Same;
 use crate::text;
+use crate::ui::parts::figure_heads;
 use crate::ui::size::{fit, use_size};
 use layout::{ROW, Rect, layout, matched, rows, step};
 use protocol::{CallFrame, FlameBox, FlamePage};
@@ -204,11 +205,13 @@ pub struct FlameTableProps {
 #[function_component]
 pub fn FlameTable(props: &FlameTableProps) -> Html {
     let page = &props.page.0;
+    // A line of Python is its own place.
+    let placed = page.frames.iter().any(|frame| !frame.place.is_empty());
     let rows = by_frame(page).into_iter().filter(|(_, own, _)| *own > 0).take(500).map(|(frame, own, boxes)| {
         html! {
             <tr>
                 <td class="title mono">{ frame.name.as_str() }</td>
-                <td class="mono m">{ frame.place.as_str() }</td>
+                if placed { <td class="mono m">{ frame.place.as_str() }</td> }
                 <td class="num" title={exact_bytes(own)}>{ bytes(own) }</td>
                 <td class="num">{ share(own, page.whole) }</td>
                 <td class="num">{ count(boxes) }</td>
@@ -217,7 +220,11 @@ pub fn FlameTable(props: &FlameTableProps) -> Html {
     });
     html! {
         <table class="plain">
-            <thead><tr><th scope="col">{ text::FRAME }</th><th scope="col">{ text::PLACE }</th><th scope="col" class="num">{ text::OWN }</th><th scope="col" class="num">{ text::SHARE }</th><th scope="col" class="num">{ text::STACKS }</th></tr></thead>
+            <thead><tr>
+                <th scope="col">{ text::FRAME }</th>
+                if placed { <th scope="col">{ text::PLACE }</th> }
+                { figure_heads([text::OWN, text::SHARE, text::STACKS]) }
+            </tr></thead>
             <tbody>{ for rows }</tbody>
         </table>
     }

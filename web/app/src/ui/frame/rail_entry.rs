@@ -118,7 +118,7 @@ fn loading(reading: &Reading, name: &str, cancel: Html) -> Html {
 
 fn ready(loaded: &Rc<Loaded>, baseline: bool, acts: Html) -> Html {
     let about = match &loaded.snapshot {
-        Some(summary) => text::snapshot_facts(summary),
+        Some(summary) => text::snapshot_facts(summary, baseline),
         None => loaded.about.to_string(),
     };
     html! {

@@ -39,7 +39,7 @@ pub fn GrowthView() -> Html {
             <div class="empty needs"><h1 class="vh">{ text::GROWTH }</h1><span>{ text::GROWTH_NEEDS }</span><FilePicker class="btn" label={text::DROP_ANOTHER} /></div>
         };
     }
-    match (&series.table, &series.failure) {
+    match (&series.found, &series.failure) {
         (Some(table), _) if table.steps.len() > 1 => {
             html! { <Followed series={(*series).clone()} table={Same(table.clone())} /> }
         }
@@ -76,9 +76,9 @@ fn Followed(props: &FollowedProps) -> Html {
     let marks = use_part(app.verdict(), figures::marks);
     let files = use_part(app.files(), |files| (files.letters(), files.snapshots().map(|e| e.id).collect::<Vec<_>>()));
     let steps = Rc::new(Steps::new(series, table, &files.0));
-    let brush = series.brush(pair);
+    let brush = crate::state::brush(series, pair);
     let on_brush = {
-        let (comparer, files) = (app.comparer().clone(), series.files());
+        let (comparer, files) = (app.comparer().clone(), crate::state::series_files(series));
         Callback::from(move |brush: crate::state::Brush| {
             if let (Some(before), Some(after)) = (files.get(brush.from), files.get(brush.to)) {
                 let pair = Pair { before: *before, after: *after };

@@ -8,6 +8,7 @@ use super::trend::shape;
 use crate::format::{bytes, count, exact_bytes};
 use crate::state::{Measure, use_app};
 use crate::text;
+use crate::ui::parts::figure_heads;
 use protocol::report::GrowthOf;
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, function_component, html};
@@ -69,8 +70,8 @@ pub fn RowsTable(props: &RowsTableProps) -> Html {
         <div class="behind" tabindex="0" role="region" aria-label={text::TABLE}>
             <table class="plain">
                 <thead><tr>
-                    <th scope="col">{ text::one_of(*of) }</th><th scope="col">{ text::TREND }</th>
-                    <th scope="col" class="num">{ text::IN_RANGE }</th><th scope="col" class="num">{ text::PER_STEP }</th>
+                    <th scope="col">{ text::one_of(*of) }</th><th scope="col" title={text::heading_title(text::TREND)}>{ text::TREND }</th>
+                    { figure_heads([text::IN_RANGE, text::PER_STEP]) }
                     { for heads }
                 </tr></thead>
                 <tbody>

@@ -25,8 +25,9 @@ pub struct Steps(pub Vec<Step>);
 impl Steps {
     /// The steps of a table.
     pub fn new(series: &Series, table: &GrowthTable, letters: &Letters) -> Self {
+        let inputs = series.inputs();
         let steps = table.steps.iter().map(|step| {
-            let file = series.file(step.input);
+            let file = inputs.get(step.input as usize).copied();
             Step {
                 file,
                 letter: file.and_then(|id| letters.get(&id).cloned()).unwrap_or_default(),

@@ -236,6 +236,15 @@ fn head(branches: Branches) -> Html {
     }
 }
 
+fn size(class: &'static str, size: u64, share: Option<String>) -> Html {
+    html! {
+        <div role="gridcell" class={yew::classes!(class, (size == 0).then_some("zero"))} title={exact_bytes(size)}>
+            { if size == 0 { "0".to_owned() } else { bytes(size) } }
+            if class == "retained" { <span class="pct">{ share.filter(|_| size > 0) }</span> }
+        </div>
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row, drawn once")]
 fn draw_node(
     node: &TreeNode,
@@ -261,8 +270,8 @@ fn draw_node(
                 if row.detached { <span class="tag">{ text::DETACHED }</span> }
             </div>
             { crate::ui::classes::distance(row.distance) }
-            <div role="gridcell" class="shallow" title={exact_bytes(row.shallow)}>{ bytes(row.shallow) }</div>
-            <div role="gridcell" class="retained" title={exact_bytes(row.retained)}>{ bytes(row.retained) }<span class="pct">{ share(row.retained, heap).unwrap_or_default() }</span></div>
+            { size("shallow", row.shallow, None) }
+            { size("retained", row.retained, share(row.retained, heap)) }
         </div>
     }
 }

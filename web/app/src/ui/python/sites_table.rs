@@ -1,13 +1,12 @@
 //! The table of sites: of one dump, of two compared, of the series.
 
 use crate::format::{bytes, count, exact_bytes, ratio, signed_bytes, signed_count};
-use crate::state::{FileId, use_app};
+use crate::state::FileId;
 use crate::text;
-use crate::ui::rows::{Pages, Step, VirtualList, use_pages};
+use crate::ui::rows::{At, Grid, Heading, ListOf, use_pages};
 use protocol::{Answer, CallQuery, Query, RowRange, SiteColumn, SiteRow, SitesAsked, SitesBy, SitesOf, SortBy};
-use std::ops::Range;
 use std::rc::Rc;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
+use yew::{Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
 
 #[derive(Properties, PartialEq)]
 pub struct SitesTableProps {
@@ -43,85 +42,58 @@ pub fn SitesTable(props: &SitesTableProps) -> Html {
         let (sort, first) = (sort.clone(), opening(of));
         move |_| sort.set(first)
     });
-    let pages = use_rows(
-        *file,
-        props.attempt,
-        props.version,
-        SitesAsked {
-            of: of.clone(),
-            by: *by,
-            search: search.clone(),
-            sort: *sort,
-            rows: RowRange { start: 0, end: 0 },
-        },
-    );
-    let active = use_state_eq(|| None::<u32>);
-    use_effect_with(pages.epoch(), {
-        let active = active.clone();
-        move |_| active.set(None)
-    });
-    let total = pages.total().unwrap_or(0);
-    let on_step = {
-        let active = active.clone();
-        Callback::from(move |step| {
-            if let Step::To(row) = step {
-                active.set(Some(row))
-            }
-        })
+    let asked = SitesAsked {
+        of: of.clone(),
+        by: *by,
+        search: search.clone(),
+        sort: *sort,
+        rows: RowRange { start: 0, end: 0 },
     };
-    if let Some(failure) = pages.failure() {
-        return html! { <p class="empty"><b>{ failure.lead.as_str() }</b>{ " " }{ failure.text.as_str() }</p> };
-    }
+    let pages = use_pages(ListOf {
+        file: *file,
+        version: props.version,
+        seed: None,
+        query: Rc::new(move |rows| Query::Calls(CallQuery::Sites(SitesAsked { rows, ..asked.clone() }))),
+        take: Rc::new(|answer| match answer {
+            Answer::Sites(page) => Some(page),
+            _ => None,
+        }),
+    });
     let most = pages.row(0).map_or(0, |row| row.sizes.iter().copied().max().unwrap_or(0));
-    let rows = {
-        let (pages, named, active) = (pages.clone(), named.clone(), active.clone());
-        Callback::from(move |range: Range<u32>| {
-            let draw = |index: u32| match pages.row(index) {
-                Some(row) => draw(index, &row, most, &named, &active),
-                None => {
-                    html! { <div key={index} class="row" role="row" aria-rowindex={(index + 2).to_string()} aria-busy="true" /> }
-                }
-            };
-            range.map(draw).collect::<Html>()
-        })
+    let draw = {
+        let (pages, named) = (pages.clone(), named.clone());
+        Callback::from(move |at: At| Some(draw_row(at, &*pages.row(at.index)?, most, &named)))
     };
-    let columns = columns(of);
-    let heads = columns.iter().map(|column| {
-        let sorted = sort.column == *column;
-        let (aria, arrow) = match (sorted, sort.descending) {
-            (false, _) => ("none", ""),
-            (true, true) => ("descending", " ↓"),
-            (true, false) => ("ascending", " ↑"),
-        };
-        let onclick = {
-            let (sort, column) = (sort.clone(), *column);
-            Callback::from(move |_| {
-                let descending = if sort.column == column { !sort.descending } else { column != SiteColumn::Place };
-                sort.set(SortBy { column, descending });
-            })
-        };
-        let class = if *column == SiteColumn::Place { "name" } else { "" };
-        html! { <div role="columnheader" aria-sort={aria} {class}><button type="button" {onclick} title={text::site_column_title(*column)}>{ text::site_column(*column, letters) }{ arrow }</button></div> }
-    });
-    let extra = match of {
-        SitesOf::Own { .. } => {
-            html! { <div role="columnheader" title={text::heading_title(text::AVERAGE)}>{ text::AVERAGE }</div> }
+    let heading = |column: &SiteColumn| {
+        let (of, now) = (*column, *sort);
+        let sort = sort.clone();
+        let on_sort = Callback::from(move |()| {
+            let descending = if now.column == of { !now.descending } else { of != SiteColumn::Place };
+            sort.set(SortBy { column: of, descending });
+        });
+        Heading {
+            sorted: (now.column == of).then_some(now.descending),
+            on_sort: Some(on_sort),
+            ..Heading::new(
+                if of == SiteColumn::Place { "name" } else { "" },
+                text::site_column(of, letters),
+                Some(text::site_column_title(of)),
+            )
         }
-        SitesOf::Compared { .. } => Html::default(),
-        SitesOf::Series => html! { <div role="columnheader">{ text::over(letters) }</div> },
     };
-    let head = html! { <div class="row head" role="row" aria-rowindex="1">{ for heads }{ extra }</div> };
+    let extra = match of {
+        SitesOf::Own { .. } => Some(Heading::new("", text::AVERAGE, text::heading_title(text::AVERAGE))),
+        SitesOf::Compared { .. } => None,
+        SitesOf::Series => Some(Heading::new("", text::over(letters), Some(text::OVER_TITLE))),
+    };
     let class = match of {
         SitesOf::Own { .. } => "sites own",
         SitesOf::Compared { .. } => "sites compared",
         SitesOf::Series => "sites series",
     };
+    let heads: Vec<Heading> = columns(of).iter().map(heading).chain(extra).collect();
     html! {
-        <>
-            <VirtualList label={text::SITES} testid="sites-table" {class} {total} columns={5} {head} {rows} on_range={pages.want.clone()} epoch={pages.epoch()} {on_step}
-                active={active.map(|index| (index, AttrValue::from(format!("site-{index}"))))} />
-            if pages.total() == Some(0) { <p class="empty over">{ text::NO_SITES }</p> }
-        </>
+        <Grid label={text::SITES} testid="sites-table" {class} rows="site" {heads} listed={pages.listed()} {draw} none={text::NO_SITES} />
     }
 }
 
@@ -135,30 +107,12 @@ fn columns(of: &SitesOf) -> &'static [SiteColumn] {
     }
 }
 
-#[yew::hook]
-fn use_rows(file: FileId, attempt: u32, version: u64, asked: SitesAsked) -> Pages<SiteRow> {
-    let app = use_app();
-    let fetch = {
-        let (loader, asked) = (app.loader().clone(), asked.clone());
-        Rc::new(move |rows| -> std::pin::Pin<Box<dyn Future<Output = _>>> {
-            let (bridge, asked) = (loader.bridge(file), SitesAsked { rows, ..asked.clone() });
-            Box::pin(async move {
-                match bridge.ok_or_else(text::gone)?.ask(Query::Calls(CallQuery::Sites(asked))).await? {
-                    Answer::Sites(page) => Ok(page),
-                    _ => Err(text::unexpected_answer()),
-                }
-            })
-        })
-    };
-    use_pages((file, attempt, version, asked), None, fetch)
-}
-
 fn delta(all: &[u64]) -> i64 {
     let (first, last) = (all.first().copied().unwrap_or(0), all.last().copied().unwrap_or(0));
     i64::try_from(i128::from(last) - i128::from(first)).unwrap_or(i64::MAX)
 }
 
-fn draw(index: u32, row: &SiteRow, most: u64, named: &[String], active: &yew::UseStateHandle<Option<u32>>) -> Html {
+fn draw_row(at: At, row: &SiteRow, most: u64, named: &[String]) -> Html {
     let (size, blocks) = (row.sizes.last().copied().unwrap_or(0), row.counts.last().copied().unwrap_or(0));
     let (grown, more) = (delta(&row.sizes), delta(&row.counts));
     let stack = row.callers.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join(" ← ");
@@ -170,12 +124,8 @@ fn draw(index: u32, row: &SiteRow, most: u64, named: &[String], active: &yew::Us
             <div role="gridcell" class={if value > 0 { "g" } else if value < 0 { "dn" } else { "zero" }}>{ if value == 0 { "0".to_owned() } else { text } }</div>
         }
     };
-    let onclick = {
-        let active = active.clone();
-        Callback::from(move |_| active.set(Some(index)))
-    };
     html! {
-        <div key={index} class={yew::classes!("row", (**active == Some(index)).then_some("active"))} role="row" id={format!("site-{index}")} aria-rowindex={(index + 2).to_string()} {onclick}
+        <div key={at.index} class={yew::classes!("row", at.active.then_some("active"))} role="row" id={format!("site-{}", at.index)} aria-rowindex={at.place()}
             data-testid="site-row" data-name={row.frame.name.to_string()} data-size={size.to_string()} data-count={blocks.to_string()} data-delta={grown.to_string()}>
             <div role="gridcell" class="name" {title}>
                 <span>{ row.frame.name.as_str() }</span>

@@ -15,6 +15,8 @@ use yew::{Callback, Html, Properties, function_component, html, use_effect_with,
 const SMALLEST: f64 = 0.4;
 /// Pixels kept in sight below the target: what it holds.
 const BELOW: f64 = 130.0;
+/// And right of it: its pills.
+const PILLS: f64 = 44.0;
 /// Width of the flag at the collector, without and with a figure.
 const FLAG: f64 = 92.0;
 const FLAG_WITH: f64 = 184.0;
@@ -43,7 +45,10 @@ pub fn Graph(props: &GraphProps) -> Html {
     // A graph larger than its window opens on its target.
     use_effect_with((target.map(|t| t.key), width > 0.0), {
         let node = node.clone();
-        let middle = target.map_or(0.0, |t| frame.x(t.x)) * scale - width / 2.0;
+        // The distances stand at the left edge: they stay in sight as long as the target does.
+        let right = target.map_or(0.0, |t| frame.x(t.x) + t.width / 2.0 + PILLS) * scale;
+        let middle =
+            if right <= width { 0.0 } else { target.map_or(0.0, |t| frame.x(t.x)) * scale - width / 2.0 };
         let bottom = target.map_or(0.0, |t| frame.y(t.rank) + HEIGHT + BELOW) * scale - height;
         move |_| {
             if let Some(element) = node.cast::<Element>() {

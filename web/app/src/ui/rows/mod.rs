@@ -2,11 +2,13 @@
 
 mod ask;
 mod filter_box;
+mod grid;
 mod pages;
 mod virtual_list;
 mod window;
 
 pub use ask::{use_answered, use_ask};
 pub use filter_box::FilterBox;
-pub use pages::{Pages, use_pages};
+pub use grid::{At, Grid, Heading};
+pub use pages::{ListOf, use_pages};
 pub use virtual_list::{Step, VirtualList};

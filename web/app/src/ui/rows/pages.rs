@@ -1,11 +1,11 @@
 //! Pages of rows, asked for as they come into view and forgotten when they are far away.
 
-use protocol::{Failure, Page, RowRange};
+use crate::state::{FileId, use_app};
+use crate::text;
+use protocol::{Answer, Failure, Page, Query, RowRange};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::future::Future;
 use std::ops::Range;
-use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, hook, use_force_update, use_mut_ref};
@@ -14,9 +14,6 @@ use yew::{Callback, hook, use_force_update, use_mut_ref};
 const PAGE: u32 = 128;
 /// Pages kept.
 const KEPT: usize = 48;
-
-/// Asks for rows.
-pub type Fetch<T> = Rc<dyn Fn(RowRange) -> Pin<Box<dyn Future<Output = Result<Page<T>, Failure>>>>>;
 
 /// Rows by the number of their page.
 type Kept<T> = HashMap<u32, Vec<Rc<T>>>;
@@ -97,8 +94,7 @@ impl<T> Cache<T> {
 /// A long list, as far as it is here.
 pub struct Pages<T> {
     cache: Rc<RefCell<Cache<T>>>,
-    /// To be called with the rows in view, after every change of them or of [`Pages::epoch`].
-    pub want: Callback<Range<u32>>,
+    want: Callback<Range<u32>>,
 }
 
 impl<T> Clone for Pages<T> {
@@ -118,29 +114,64 @@ impl<T> Pages<T> {
         self.cache.borrow().total()
     }
 
-    /// Changes with the question.
-    pub fn epoch(&self) -> u32 {
-        self.cache.borrow().epoch
-    }
-
-    /// Why there are no rows.
-    pub fn failure(&self) -> Option<Rc<Failure>> {
-        self.cache.borrow().failure.clone()
+    /// The list without its rows.
+    pub fn listed(&self) -> Listed
+    where
+        T: 'static,
+    {
+        let (want, here) = (self.want.clone(), Rc::clone(&self.cache));
+        let cache = self.cache.borrow();
+        Listed {
+            total: cache.total(),
+            epoch: cache.epoch,
+            failure: cache.failure.clone(),
+            want,
+            has: Callback::from(move |index| here.borrow().row(index).is_some()),
+        }
     }
 }
 
-/// Pages of the list that `key` names. `seed` is a page that is here already.
+/// What a list is, whatever its rows are.
+#[derive(Clone, PartialEq)]
+pub struct Listed {
+    /// Rows in the whole list, once that is known.
+    pub total: Option<u32>,
+    /// Changes with the question.
+    pub epoch: u32,
+    /// Why there are no rows.
+    pub failure: Option<Rc<Failure>>,
+    /// To be called with the rows in view, after every change of them or of the epoch.
+    pub want: Callback<Range<u32>>,
+    /// Whether a row is here.
+    pub has: Callback<u32, bool>,
+}
+
+/// A list, as its rows are asked for.
+pub struct ListOf<T> {
+    /// The file whose worker knows it.
+    pub file: FileId,
+    /// Counts what the question does not say, such as a comparison made anew: another number is another list.
+    pub version: u64,
+    /// A page that is here already.
+    pub seed: Option<Rc<Page<T>>>,
+    /// The question for some rows. It names the list.
+    pub query: Rc<dyn Fn(RowRange) -> Query>,
+    /// The rows of the answer.
+    pub take: Rc<dyn Fn(Answer) -> Option<Page<T>>>,
+}
+
+/// Pages of a list.
 #[hook]
-pub fn use_pages<K, T>(key: K, seed: Option<Rc<Page<T>>>, fetch: Fetch<T>) -> Pages<T>
-where
-    K: PartialEq + 'static,
-    T: Clone + 'static,
-{
+pub fn use_pages<T: Clone + 'static>(list: ListOf<T>) -> Pages<T> {
+    let app = use_app();
     let redraw = use_force_update();
     let cache = use_mut_ref(Cache::new);
-    let known = use_mut_ref(|| None::<K>);
-    if known.borrow().as_ref() != Some(&key) {
-        known.replace(Some(key));
+    let known = use_mut_ref(|| None);
+    let ListOf { file, version, seed, query, take } = list;
+    let attempt = app.files().get().get(file).map(|entry| entry.attempt);
+    let key = Some((file, attempt, version, query(RowRange { start: 0, end: 0 })));
+    if *known.borrow() != key {
+        known.replace(key);
         let mut cache = cache.borrow_mut();
         cache.renew();
         if let Some(page) = seed {
@@ -155,18 +186,22 @@ where
                 (cache.take_missing(&range), cache.epoch)
             };
             for number in missing {
-                let rows = fetch(RowRange { start: number * PAGE, end: (number + 1).saturating_mul(PAGE) });
+                let rows = query(RowRange { start: number * PAGE, end: (number + 1).saturating_mul(PAGE) });
+                let bridge = app.loader().bridge(file);
                 // Held weakly: a list that is gone wants no answer.
-                let (cache, redraw) = (Rc::downgrade(&cache), redraw.clone());
+                let (cache, redraw, take) = (Rc::downgrade(&cache), redraw.clone(), Rc::clone(&take));
                 spawn_local(async move {
-                    let result = rows.await;
+                    let result = match bridge {
+                        Some(bridge) => bridge.ask(rows).await,
+                        None => Err(text::gone()),
+                    };
                     let Some(cache) = cache.upgrade() else { return };
                     {
                         let mut cache = cache.borrow_mut();
                         if cache.epoch != epoch {
                             return;
                         }
-                        match result {
+                        match result.and_then(|answer| take(answer).ok_or_else(text::unexpected_answer)) {
                             Ok(page) => cache.put(page),
                             Err(failure) => cache.failure = Some(Rc::new(failure)),
                         }

@@ -3,7 +3,8 @@
 use super::window::Window;
 use crate::ui::size::use_size;
 use std::ops::Range;
-use web_sys::{Element, EventTarget, KeyboardEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, KeyboardEvent, MouseEvent};
 use yew::{
     AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_force_update, use_mut_ref,
     use_node_ref,
@@ -53,6 +54,9 @@ pub struct VirtualListProps {
     pub active: Option<(u32, AttrValue)>,
     #[prop_or_default]
     pub on_step: Callback<Step>,
+    /// A row was clicked; a button in it that keeps its click to itself does not count.
+    #[prop_or_default]
+    pub on_pick: Callback<u32>,
 }
 
 #[function_component]
@@ -116,19 +120,32 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
         })
     };
 
+    // One listener for all rows: a scroll draws rows, not listeners.
+    let onclick = {
+        let on_pick = props.on_pick.clone();
+        Callback::from(move |event: MouseEvent| row_of(&event).into_iter().for_each(|row| on_pick.emit(row)))
+    };
+
     let space = format!("height:{}px", window.borrow().space());
     let place = format!("transform:translateY({}px)", window.borrow().offset(range.start));
     html! {
         <div class={yew::classes!("list", props.class.to_string())} ref={node} role={props.role.clone()} tabindex="0" aria-label={&props.label}
             aria-rowcount={(u64::from(props.total) + 1).to_string()} aria-colcount={props.columns.to_string()}
             aria-activedescendant={props.active.as_ref().map(|(_, id)| id.clone())}
-            data-testid={props.testid.clone()} {onscroll} {onkeydown}>
+            data-testid={props.testid.clone()} {onscroll} {onkeydown} {onclick}>
             { props.head.clone() }
             <div class="space" role="rowgroup" style={space}>
                 <div class="rows" role="presentation" style={place}>{ props.rows.emit(range) }</div>
             </div>
         </div>
     }
+}
+
+/// The row below a click.
+fn row_of(event: &MouseEvent) -> Option<u32> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let row = target.closest(".rows > [aria-rowindex]").ok()??;
+    row.get_attribute("aria-rowindex")?.parse::<u32>().ok()?.checked_sub(2)
 }
 
 /// What a key means to a list.

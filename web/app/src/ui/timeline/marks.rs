@@ -121,13 +121,13 @@ fn frame(band: &Band, level: Level, time: &Time) -> Html {
 fn line_letters(band: &Band, level: Level, time: &Time, exhibits: &Citations) -> Html {
     let mut taken: Vec<f64> = Vec::new();
     let letters = band.lines.iter().map(|line| {
-        let Some((_, value)) = line.values.iter().rev().find(|(t, _)| time.shows(*t)) else { return Html::default() };
+        let Some((t, value)) = line.values.iter().rev().find(|(t, _)| time.shows(*t)) else { return Html::default() };
         let mut y = level.y(*value) + 4.0;
         while taken.iter().any(|other| (other - y).abs() < 12.0) && y > level.top {
             y -= 12.0;
         }
         taken.push(y);
-        html! { <text class="ax2 k" x={(time.ends().1 + 5.0).to_string()} y={format!("{y:.1}")}>{ exhibits.letter(line.input).unwrap_or_default().to_owned() }</text> }
+        html! { <text class="ax2 k halo" x={format!("{:.1}", time.x(*t) + 5.0)} y={format!("{y:.1}")}>{ exhibits.letter(line.input).unwrap_or_default().to_owned() }</text> }
     });
     html! { <>{ for letters }</> }
 }
@@ -148,6 +148,9 @@ fn limits(band: &Band, level: Level, time: &Time) -> Html {
     html! { <>{ for lines }</> }
 }
 
+/// Width of a figure at a point, pixels.
+const FIGURE: f64 = 32.0;
+
 /// The floor after full collections: line, and points with figures where they fit.
 fn floor(band: &Band, level: Level, time: &Time, room: Room) -> Html {
     let seen: Vec<(f64, u64)> = band.floor.iter().filter(|(t, _)| time.shows(*t)).copied().collect();
@@ -157,9 +160,11 @@ fn floor(band: &Band, level: Level, time: &Time, room: Room) -> Html {
         let (x, y) = (time.x(*t), level.y(*value));
         // Near the right edge the figure stands before its point.
         let (figure_x, anchor) = if x + 44.0 > time.ends().1 { (x - 6.0, "end") } else { (x + 6.0, "start") };
-        let written = x - last > 64.0 || i + 1 == seen.len() && x - last > 34.0;
+        let (left, right) = if anchor == "end" { (figure_x - FIGURE, figure_x) } else { (figure_x, figure_x + FIGURE) };
+        // The last one is the level now: it stands even close to the one before, never on it.
+        let written = left - last > if i + 1 == seen.len() { 2.0 } else { 28.0 };
         if written {
-            last = x;
+            last = right;
         }
         html! {
             <>

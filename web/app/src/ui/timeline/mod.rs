@@ -39,16 +39,16 @@ pub fn use_plot() -> (Option<(Drawn, Citations)>, Option<Rc<Tracks>>) {
     let followed = use_tracks();
     let shifts = use_part(app.timeline(), |shown| shown.shifts.clone());
     let letters = use_part(app.files(), exhibits);
-    let files = followed.files();
+    let files = followed.inputs();
     let by_input: HashMap<u32, f64> =
         (0_u32..).zip(&files).filter_map(|(input, file)| Some((input, *shifts.get(file)?))).collect();
     let key = (
         followed.version,
         by_input.iter().map(|(i, ms)| (*i, ms.to_bits())).collect::<std::collections::BTreeMap<_, _>>(),
     );
-    let tracks = followed.tracks.clone();
+    let tracks = followed.found.clone();
     let plot = use_memo(key, move |_| tracks.map(|tracks| Same(Rc::new(Plot::of_tracks(&tracks, &by_input)))));
-    ((*plot).clone().map(|plot| (plot, Citations::of(&files, &letters))), followed.tracks.clone())
+    ((*plot).clone().map(|plot| (plot, Citations::of(&files, &letters))), followed.found.clone())
 }
 
 /// A plot in words.
@@ -138,7 +138,7 @@ pub fn TimelineView() -> Html {
                     } else {
                         <div class="plotted"><Chart plot={plot.clone()} exhibits={letters.clone()} room={Room::Large} {label} {range} on_range={Some(on_range)} /></div>
                     }
-                    <Sources {tracks} {letters} files={followed.files()} />
+                    <Sources {tracks} {letters} files={followed.inputs()} />
                 </div>
             }
         }
@@ -152,7 +152,7 @@ pub fn TimelineView() -> Html {
             <div class="empty needs"><h1 class="vh">{ text::view(View::Timeline) }</h1><span>{ text::TIMELINE_NEEDS }</span><FilePicker class="btn" label={text::DROP_ANOTHER} /></div>
         },
     };
-    html! { <>if loading > 0 && followed.tracks.is_some() { <p class="note" role="status"><span class="spin" />{ text::still_loading(loading) }</p> }{ body }</> }
+    html! { <>if loading > 0 && followed.found.is_some() { <p class="note" role="status"><span class="spin" />{ text::still_loading(loading) }</p> }{ body }</> }
 }
 
 /// Chart or table.

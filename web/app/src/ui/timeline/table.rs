@@ -35,7 +35,7 @@ pub fn MomentsTable(props: &MomentsTableProps) -> Html {
     let followed = use_tracks();
     let by_file = use_part(app.timeline(), |shown| shown.shifts.clone());
     let shifts: HashMap<u32, f64> =
-        (0_u32..).zip(followed.files()).filter_map(|(input, file)| Some((input, *by_file.get(&file)?))).collect();
+        (0_u32..).zip(followed.inputs()).filter_map(|(input, file)| Some((input, *by_file.get(&file)?))).collect();
     let all = Rc::new(moments(&props.tracks, &props.plot.0, &shifts, props.range));
     #[expect(clippy::cast_possible_truncation, reason = "a few thousand rows")]
     let total = all.len() as u32;
