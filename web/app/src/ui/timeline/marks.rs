@@ -151,21 +151,26 @@ fn limits(band: &Band, level: Level, time: &Time) -> Html {
 /// Width of a figure at a point, pixels.
 const FIGURE: f64 = 32.0;
 
+/// Left edge and anchor of the figure of a point at `x`; near the right edge it stands before its point.
+fn figure_at(x: f64, time: &Time) -> (f64, &'static str) {
+    if x + 44.0 > time.ends().1 { (x - 6.0 - FIGURE, "end") } else { (x + 6.0, "start") }
+}
+
 /// The floor after full collections: line, and points with figures where they fit.
 fn floor(band: &Band, level: Level, time: &Time, room: Room) -> Html {
     let seen: Vec<(f64, u64)> = band.floor.iter().filter(|(t, _)| time.shows(*t)).copied().collect();
     let few = seen.len() <= if room == Room::Small { 12 } else { 40 };
     let mut last = f64::NEG_INFINITY;
+    let end = seen.last().map_or(f64::INFINITY, |(t, _)| figure_at(time.x(*t), time).0);
     let marks = seen.iter().enumerate().map(|(i, (t, value))| {
         let (x, y) = (time.x(*t), level.y(*value));
-        // Near the right edge the figure stands before its point.
-        let (figure_x, anchor) = if x + 44.0 > time.ends().1 { (x - 6.0, "end") } else { (x + 6.0, "start") };
-        let (left, right) = if anchor == "end" { (figure_x - FIGURE, figure_x) } else { (figure_x, figure_x + FIGURE) };
-        // The last one is the level now: it stands even close to the one before, never on it.
-        let written = left - last > if i + 1 == seen.len() { 2.0 } else { 28.0 };
+        let (left, anchor) = figure_at(x, time);
+        // The last one is the level now: room is kept for it.
+        let written = i + 1 == seen.len() || left - last > 28.0 && left + FIGURE + 2.0 < end;
         if written {
-            last = right;
+            last = left + FIGURE;
         }
+        let figure_x = if anchor == "end" { left + FIGURE } else { left };
         html! {
             <>
                 if few { <circle class="pt" cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="3" /> }
