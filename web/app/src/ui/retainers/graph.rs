@@ -47,8 +47,7 @@ pub fn Graph(props: &GraphProps) -> Html {
         let node = node.clone();
         // The distances stand at the left edge: they stay in sight as long as the target does.
         let right = target.map_or(0.0, |t| frame.x(t.x) + t.width / 2.0 + PILLS) * scale;
-        let middle =
-            if right <= width { 0.0 } else { target.map_or(0.0, |t| frame.x(t.x)) * scale - width / 2.0 };
+        let middle = if right <= width { 0.0 } else { target.map_or(0.0, |t| frame.x(t.x)) * scale - width / 2.0 };
         let bottom = target.map_or(0.0, |t| frame.y(t.rank) + HEIGHT + BELOW) * scale - height;
         move |_| {
             if let Some(element) = node.cast::<Element>() {

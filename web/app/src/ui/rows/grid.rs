@@ -122,7 +122,8 @@ pub fn Grid(props: &GridProps) -> Html {
         Callback::from(move |range: Range<u32>| {
             let row = |index| {
                 let at = At { index, active: active == Some(index) };
-                let busy = || html! { <div key={index} class="row" role="row" aria-rowindex={at.place()} aria-busy="true" /> };
+                let busy =
+                    || html! { <div key={index} class="row" role="row" aria-rowindex={at.place()} aria-busy="true" /> };
                 draw.emit(at).unwrap_or_else(busy)
             };
             range.map(row).collect()
