@@ -2,18 +2,14 @@
 //   node browser.mjs [--runs=3] [--peers=leakproof,devtools] [--out=results/browser.jsonl] FILE…
 // Leakproof is the built page; DevTools is its own worker code from npm, spoken to as its panel does, without drawing the table.
 import fs from 'node:fs';
-import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import puppeteer from 'puppeteer-core';
+import { fresh, id, serve } from './chromium.mjs';
 import { HERE, MB, ROOT, figure, keep, load, machine, markdown, median, options, usage } from './support.mjs';
 
 const given = options({ runs: '3', peers: 'leakproof,devtools', out: path.join(HERE, 'results/browser.jsonl'), site: path.join(ROOT, 'target/site'), limit: '900' });
 const LIMIT = Number(given.limit) * 1000;
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const TYPES = { html: 'text/html', js: 'text/javascript', wasm: 'application/wasm', css: 'text/css' };
-const id = name => `[data-testid="${name}"]`;
 
 /** DevTools' worker as one file: the entry point that its panel starts. */
 async function devtoolsWorker(folder) {
@@ -104,8 +100,7 @@ function watch() {
 }
 
 async function one(peer, file, address) {
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'leakproof-bench-'));
-  const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, userDataDir: profile, protocolTimeout: LIMIT, args: FLAGS });
+  const { browser, close } = await fresh(LIMIT);
   const row = { peer, file: path.basename(file), bytes: fs.statSync(file).size, browser: await browser.version(), load: load() };
   try {
     const page = await browser.newPage();
@@ -128,23 +123,13 @@ async function one(peer, file, address) {
   } catch (error) {
     row.error = String(error.message).split('\n')[0];
   }
-  await browser.close().catch(() => {});
-  fs.rmSync(profile, { recursive: true, force: true });
+  await close();
   return row;
 }
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'leakproof-bench-'));
 if (given.peers.includes('devtools')) await devtoolsWorker(folder);
-const folders = { leakproof: given.site, devtools: folder };
-const server = http.createServer((request, response) => {
-  const [, peer, ...rest] = new URL(request.url, 'http://127.0.0.1').pathname.split('/');
-  const file = folders[peer] && path.join(folders[peer], ...rest);
-  if (!file || !fs.existsSync(file)) return response.writeHead(404).end();
-  response.writeHead(200, { 'content-type': TYPES[file.split('.').pop()] ?? 'text/plain' });
-  fs.createReadStream(file).pipe(response);
-});
-await new Promise(resolve => { server.listen(0, '127.0.0.1', resolve); });
-const address = `http://127.0.0.1:${server.address().port}`;
+const { address, stop } = await serve({ leakproof: given.site, devtools: folder });
 
 const rows = [];
 const peers = given.peers.split(',');
@@ -158,7 +143,7 @@ for (const file of given.files) {
     }
   }
 }
-server.close();
+stop();
 fs.rmSync(folder, { recursive: true, force: true });
 
 const lines = [];

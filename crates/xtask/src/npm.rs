@@ -17,7 +17,7 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
-/// Functions that stay functions: the calls that [`graph`'s slices](../../graph/src/slices.rs) exist for, each of which has one
+/// Functions that stay functions: the calls of `crates/graph/src/slices.rs`, each of which has one
 /// caller and would be joined with it. index.html says the same to Trunk.
 const KEPT_CALLS: &str = "--no-inline=*slices::call*";
 
