@@ -27,7 +27,7 @@ fn is_blink_store(name: &[u8]) -> bool {
 
 const CONTEXT: &[u8] = b"system / Context";
 /// Bytes of typed arrays and buffers: no plumbing, it is what they are for.
-const BUFFER_DATA: &[u8] = b"system / JSArrayBufferData";
+pub(crate) const BUFFER_DATA: &[u8] = b"system / JSArrayBufferData";
 
 /// Whether a node is a function context: what closures share their variables through.
 pub(crate) fn is_context(snapshot: &Snapshot, node: u32) -> bool {

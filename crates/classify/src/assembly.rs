@@ -9,6 +9,7 @@ use facts::{
     Allocations, Format, GcEvent, HeapFacts, InputFacts, Limit, LimitKind, OutOfMemory, Reading, SnapshotMark,
 };
 use order::Order as _;
+use redact::Safe;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
@@ -424,11 +425,11 @@ fn is_dated(name: &[(u64, &str)]) -> bool {
 
 /// Takes time, work and reading from the marks and readings that name this file.
 fn place<'a, T>(shot: &mut Shot<'a, T>, inputs: &'a [InputFacts], clock: &Clock) {
-    let name = stem(inputs[shot.input as usize].name.as_str());
-    for mark in inputs.iter().flat_map(|i| &i.marks).filter(|m| stem(m.file.as_str()) == name) {
+    let input = &inputs[shot.input as usize];
+    for mark in inputs.iter().flat_map(|i| &i.marks).filter(|m| mentions(&m.file, input)) {
         take(shot, mark, clock);
     }
-    let named = |r: &&Reading| r.snapshot.as_ref().is_some_and(|s| stem(s.as_str()) == name);
+    let named = |r: &&Reading| r.snapshot.as_ref().is_some_and(|s| mentions(s, input));
     for reading in inputs.iter().flat_map(|i| &i.readings).filter(named) {
         shot.t = shot.t.or_else(|| clock.at(reading.uptime_ms, reading.wall_ms));
         shot.work = shot.work.or(reading.work);
@@ -543,6 +544,11 @@ fn isolate(event: &GcEvent) -> (Option<u64>, Option<&str>) {
 }
 
 /// A file's name without what compression and copying add.
+/// Whether a name in one file is that of an input.
+pub(crate) fn mentions(name: &Safe, input: &InputFacts) -> bool {
+    stem(name.as_str()) == stem(input.name.as_str()) || input.closed_name.as_ref() == Some(name)
+}
+
 pub(crate) fn stem(name: &str) -> &str {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     base.strip_suffix(".gz").unwrap_or(base)
@@ -682,6 +688,38 @@ mod tests {
             let mut processes: Vec<u32> = case.series.iter().map(|s| s.process).collect();
             processes.dedup();
             assert_eq!(processes.len(), case.series.len(), "{what}: ids are not compared");
+        }
+    }
+
+    #[test]
+    fn marks_reach_files_whose_names_look_like_values() {
+        let policy = redact::Policy::new(redact::Salt([1, 2]));
+        let names =
+            ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx.heapsnapshot", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIy.heapsnapshot"];
+        assert!(policy.url(names[0]).as_str().starts_with('‹'), "told in clear it matches anyhow");
+        for ending in ["", ".gz"] {
+            let mut inputs: Vec<InputFacts> = (0..2_u64)
+                .map(|i| {
+                    let name = format!("captures/{}{ending}", names[i as usize]);
+                    InputFacts {
+                        heap: snapshot("x", 1_000 + i, 0).heap,
+                        ..InputFacts::of_file(&name, &policy, Format::V8Heapsnapshot, 1)
+                    }
+                })
+                .collect();
+            // One of three marks names each: their ranks alone do not tell.
+            let mut meta = InputFacts::new(Safe::ours("metadata.json"), Format::Metadata, 1);
+            meta.marks = [(names[1], 20.0), (names[0], 10.0), ("other", 5.0)]
+                .map(|(file, work)| SnapshotMark {
+                    file: policy.url(file),
+                    uptime_ms: Some(work),
+                    wall_ms: None,
+                    work: Some(work),
+                    reading: None,
+                })
+                .to_vec();
+            inputs.push(meta);
+            assert_eq!(Case::assemble(&inputs).work(), Some(vec![10.0, 20.0]), "{ending}");
         }
     }
 

@@ -86,6 +86,11 @@ impl Holder<'_> {
         known.len() >= 2 && known.iter().all(|k| *k <= PASSES) && down && *last as f64 <= 1.1 * top as f64
     }
 
+    /// Whether it is a tool's: part of what an attached client makes the browser remember.
+    pub(crate) fn is_tools(&self) -> bool {
+        self.facts.path.iter().any(|s| is_tools_class(s.class.as_str()))
+    }
+
     /// Whether it is known at more than one snapshot.
     pub(crate) fn has_history(&self) -> bool {
         self.bytes.iter().filter(|b| **b > 0).count() > 1
@@ -125,6 +130,11 @@ impl Holder<'_> {
     }
 }
 
+/// The browser's own classes of an attached client.
+fn is_tools_class(class: &str) -> bool {
+    class.starts_with("blink::DevToolsSession") || class.starts_with("blink::Inspector")
+}
+
 /// Whether the runtime's own code keeps it. A module of the program is made by the runtime's loader, so what hangs under one
 /// is the program's whatever its source says.
 pub(crate) fn is_runtimes(a: &Accumulation) -> bool {
@@ -150,6 +160,8 @@ pub(crate) struct Heap<'a> {
     pub(crate) totals: Vec<u64>,
     /// The same less compiled code, which grows with warm-up and not with work.
     pub(crate) live: Vec<u64>,
+    /// Bytes that tools hold, at each snapshot.
+    pub(crate) tools: Vec<u64>,
     pub(crate) shape: Shape,
     pub(crate) noise: f64,
     /// All holders, by the largest swing.
@@ -169,6 +181,8 @@ impl<'a> Heap<'a> {
         let last = shots.last()?;
         let work = case.work();
         let totals: Vec<u64> = shots.iter().map(|s| total(s.facts)).collect();
+        let held = |s: &Shot<'_, HeapFacts>| s.facts.tool_holds.iter().map(|t| t.retained).fold(0, u64::saturating_add);
+        let tools: Vec<u64> = shots.iter().map(held).collect();
         // A hundredth of a heap moves with code and caches of the engine between any two snapshots.
         let live: Vec<u64> =
             shots.iter().zip(&totals).map(|(s, t)| t.saturating_sub(s.facts.statistics.code)).collect();
@@ -187,7 +201,7 @@ impl<'a> Heap<'a> {
         });
         let segmented = crate::segments::segmented(&holders, work.as_deref());
         let inputs = shots.iter().map(|s| s.input).collect();
-        Some(Self { shots, inputs, work, totals, live, shape, noise, holders, gatherings, segmented, classes })
+        Some(Self { shots, inputs, work, totals, live, tools, shape, noise, holders, gatherings, segmented, classes })
     }
 
     pub(crate) fn last(&self) -> &'a HeapFacts {
@@ -197,6 +211,12 @@ impl<'a> Heap<'a> {
 
     pub(crate) fn steps(&self) -> usize {
         self.shots.len() - 1
+    }
+
+    /// Growth of compiled code from first to last: programs warm up, and a floor after collections counts it.
+    pub(crate) fn code_growth(&self) -> f64 {
+        let code = |at: Option<(&u64, &u64)>| at.map_or(0.0, |(total, live)| (total - live) as f64);
+        code(self.totals.last().zip(self.live.last())) - code(self.totals.first().zip(self.live.first()))
     }
 
     /// Growth from first to last, compiled code left out.
@@ -268,7 +288,9 @@ fn total(heap: &HeapFacts) -> u64 {
 
 /// Whether `below` hangs under `above`.
 pub(crate) fn is_below(below: &Holder<'_>, above: &Holder<'_>) -> bool {
-    below.facts.id != above.facts.id && below.facts.path.iter().any(|s| s.id == above.facts.id)
+    // A large value is told under its owner's id, one step below it.
+    let inside = below.facts.id != above.facts.id || below.facts.path.len() > above.facts.path.len();
+    inside && below.facts.path.iter().any(|s| s.id == above.facts.id)
 }
 
 /// One holder at each snapshot of the series, where it is listed.
@@ -565,8 +587,10 @@ fn gatherings<'a>(
         let path = class_path.path[..end].to_vec();
         let Some(at) = path.last() else { continue };
         // What a tool holds is another rule's; and paths that share a root alone gather nowhere.
-        let tools =
-            class_path.path.iter().any(|s| last.tool_holds.iter().any(|t| s.edge.as_str().contains(t.holder.as_str())));
+        let tools = class_path.path.iter().any(|s| {
+            last.tool_holds.iter().any(|t| s.edge.as_str().contains(t.holder.as_str()))
+                || is_tools_class(s.class.as_str())
+        });
         // Instances whose paths do not agree gather nowhere.
         let scattered = class_path.matching * 3 < class_path.sampled;
         if tools || scattered || end <= 1 || at.node_type == "synthetic" {

@@ -131,8 +131,9 @@ fn input(facts: &InputFacts, case: &Case<'_>) -> Input {
 
 /// The wall time of a snapshot, where a mark or reading tells it.
 fn captured_at(facts: &InputFacts, case: &Case<'_>) -> Option<Safe> {
-    let marks = case.inputs.iter().flat_map(|i| &i.marks).filter(|m| m.file == facts.name).map(|m| m.wall_ms);
-    let named = |r: &&facts::Reading| r.snapshot.as_ref() == Some(&facts.name);
+    let marks =
+        case.inputs.iter().flat_map(|i| &i.marks).filter(|m| assembly::mentions(&m.file, facts)).map(|m| m.wall_ms);
+    let named = |r: &&facts::Reading| r.snapshot.as_ref().is_some_and(|s| assembly::mentions(s, facts));
     let readings = case.inputs.iter().flat_map(|i| &i.readings).filter(named).map(|r| r.wall_ms);
     marks.chain(readings).flatten().find_map(report::format::iso_time)
 }

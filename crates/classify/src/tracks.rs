@@ -2,7 +2,7 @@
 //!
 //! Linear in the facts but for sorting. Lists are thinned to what a chart can show; full collections go last.
 
-use crate::assembly::{Case, Clock, stem};
+use crate::assembly::{Case, Clock, mentions};
 use facts::{GcKind, LimitKind, Reading};
 use order::Order as _;
 use redact::{Safe, safe};
@@ -123,18 +123,18 @@ fn captures(case: &Case<'_>) -> Vec<Capture> {
         .chain(dumps)
         .map(|(input, t, heap, work)| {
             let name = case.inputs[input as usize].name.clone();
-            let told_by = t.and_then(|_| teller(case, name.as_str(), input));
+            let told_by = t.and_then(|_| teller(case, input));
             Capture { input, name, t: t.filter(|t| t.is_finite()), told_by, heap, work }
         })
         .collect()
 }
 
 /// The input that says when a file was taken: one that names it, else the one with as many marks as there are captures.
-fn teller(case: &Case<'_>, name: &str, own: u32) -> Option<u32> {
-    let name = stem(name);
+fn teller(case: &Case<'_>, own: u32) -> Option<u32> {
+    let input = &case.inputs[own as usize];
     let names = |facts: &facts::InputFacts| {
-        facts.marks.iter().any(|m| stem(m.file.as_str()) == name)
-            || facts.readings.iter().any(|r| r.snapshot.as_ref().is_some_and(|s| stem(s.as_str()) == name))
+        facts.marks.iter().any(|m| mentions(&m.file, input))
+            || facts.readings.iter().any(|r| r.snapshot.as_ref().is_some_and(|s| mentions(s, input)))
     };
     let all = || crate::assembly::numbered(case.inputs).filter(|(n, _)| *n != own);
     all().find(|(_, f)| names(f)).or_else(|| all().find(|(_, f)| !f.marks.is_empty())).map(|(n, _)| n)

@@ -65,7 +65,7 @@ impl Analysis {
         } else {
             Format::V8Heaptimeline
         };
-        let mut facts = InputFacts::new(input.policy.file_name(&input.name), format, input.bytes);
+        let mut facts = InputFacts::of_file(&input.name, &input.policy, format, input.bytes);
         facts.problems = std::mem::take(&mut self.problems);
         File::of_heap(heap, facts, input.policy)
     }

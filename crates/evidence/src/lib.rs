@@ -85,7 +85,7 @@ impl EvidenceReader {
     /// A reader for a file that [`sniff`] found to be `kind`. `bytes` is its size on disk.
     #[must_use]
     pub fn new(kind: Kind, name: &str, bytes: u64, policy: Policy) -> Self {
-        let facts = InputFacts::new(policy.file_name(name), kind.format().unwrap_or(Format::Metadata), bytes);
+        let facts = InputFacts::of_file(name, &policy, kind.format().unwrap_or(Format::Metadata), bytes);
         let inner = match kind {
             Kind::GcLog | Kind::Readings => Inner::Log(Box::new(LogReader::new(policy))),
             Kind::Tracemalloc => Inner::Tracemalloc(Box::new(Unpickler::new(policy))),

@@ -20,7 +20,7 @@ pub use heap::{
 pub use log::{GcEvent, GcKind, GcSummary, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};
 pub use privacy::{PrivacyFacts, SecretFacts};
 
-use redact::Safe;
+use redact::{Policy, Safe};
 use serde::{Deserialize, Serialize};
 
 /// What an input is, decided by its content.
@@ -103,6 +103,9 @@ pub struct Problem {
 pub struct InputFacts {
     /// File name as chosen, base name only.
     pub name: Safe,
+    /// The name as it is told where another file mentions it, if that is not in clear: it looks like a value there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_name: Option<Safe>,
     /// What it is.
     pub format: Format,
     /// Size on disk in bytes.
@@ -146,11 +149,21 @@ pub struct InputFacts {
 }
 
 impl InputFacts {
+    /// Facts of a file by the name that was chosen, with or without folders.
+    #[must_use]
+    pub fn of_file(name: &str, policy: &Policy, format: Format, bytes: u64) -> Self {
+        let open = policy.file_name(name);
+        let closed = policy.url(open.as_str().strip_suffix(".gz").unwrap_or(open.as_str()));
+        let differs = !open.as_str().starts_with(closed.as_str());
+        Self { closed_name: differs.then_some(closed), ..Self::new(open, format, bytes) }
+    }
+
     /// Facts of an input that tells nothing yet.
     #[must_use]
     pub fn new(name: Safe, format: Format, bytes: u64) -> Self {
         Self {
             name,
+            closed_name: None,
             format,
             bytes,
             problems: Vec::new(),

@@ -48,7 +48,7 @@ fn owner(heap: &Heap, data: u32) -> u32 {
 }
 
 /// `ArrayBuffer`, typed arrays, Node's `Buffer`.
-fn is_view(name: &[u8]) -> bool {
+pub(crate) fn is_view(name: &[u8]) -> bool {
     let name = name.strip_prefix(b"Detached ").unwrap_or(name);
     matches!(name, b"ArrayBuffer" | b"SharedArrayBuffer" | b"Buffer" | b"FastBuffer" | b"DataView")
         || name.strip_suffix(b"Array").is_some_and(|kind| {

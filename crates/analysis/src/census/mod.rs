@@ -6,6 +6,7 @@
 //! - Structure decides what counts (an edge, a node type), names only where V8 or the runtime gives them.
 
 mod buffers;
+pub(crate) use buffers::is_view;
 mod collections;
 mod detached;
 mod functions;

@@ -1,16 +1,17 @@
 //! Objects under which memory accumulates.
 //!
-//! Four ways lead to one: a big drop in the dominator tree (a node retains much, none of its children retains seven tenths
+//! Five ways lead to one: a big drop in the dominator tree (a node retains much, none of its children retains seven tenths
 //! of it: Eclipse MAT's accumulation point); a chain of like objects (a linked list, of which every element dominates the
-//! next); a container with many entries that others hold as well, so that it dominates none of them; and a container whose
-//! own storage is large, for numbers are no objects. Plumbing is looked through in both directions: the holder is the first
+//! next); a container with many entries that others hold as well, so that it dominates none of them; a container whose
+//! own storage is large, for numbers are no objects; and one large value in a property or variable: text that is appended to,
+//! a buffer that is copied to grow. Plumbing is looked through in both directions: the holder is the first
 //! object with a name, and what it holds are objects with names.
 
 use super::sample::{Sample, spread};
 use super::wording::{is_written, path_steps};
 use crate::containers::{Container, ContainerKind, container};
 use crate::heap::Heap;
-use crate::plumbing::{context_variables, is_context, is_plumbing, shape_properties};
+use crate::plumbing::{BUFFER_DATA, context_variables, is_context, is_plumbing, shape_properties};
 use crate::scripts::target;
 use facts::{Accumulation, Entries};
 use order::Order as _;
@@ -41,6 +42,8 @@ const IDS_TOLD: usize = 65;
 const LARGE_STORE: u64 = 16_384;
 /// Strangers between two links of a chain: an object, its closure, that one's context and the promise between are one link.
 const PERIOD: usize = 4;
+/// Large values told: their size is their news, so the largest.
+const VALUES_TOLD: usize = 24;
 /// Entries whose insides are looked at per holder, and objects per entry.
 const ENTRIES_OPENED: usize = 64;
 const OPENED_AT_MOST: usize = 512;
@@ -60,7 +63,9 @@ pub(super) fn accumulations(heap: &Heap, policy: &Policy) -> Vec<Accumulation> {
         shared.truncate(MOST / 4);
         holders.extend(shared);
     }
-    holders.into_iter().map(|h| describe(heap, h, policy)).collect()
+    let mut all: Vec<Accumulation> = holders.into_iter().map(|h| describe(heap, h, policy)).collect();
+    all.extend(large_values(heap).into_iter().map(|(owner, value)| describe_value(heap, owner, value, policy)));
+    all
 }
 
 fn least(heap: &Heap) -> u64 {
@@ -124,10 +129,14 @@ fn branches_off(heap: &Heap, node: u32, linked: &graph::Bits) -> bool {
     })
 }
 
-/// Whether two nodes are of one sort: type and name. Classes would put all of the engine's own objects into one.
+/// Whether two nodes are of one sort: type and name, and for objects their class, since plain objects have one name. Classes
+/// would put all of the engine's own objects into one.
 fn is_alike(heap: &Heap, a: u32, b: u32) -> bool {
     let nodes = &heap.snapshot().nodes;
-    nodes.kind[a as usize] == nodes.kind[b as usize] && nodes.name[a as usize] == nodes.name[b as usize]
+    let kind = nodes.kind[a as usize];
+    kind == nodes.kind[b as usize]
+        && nodes.name[a as usize] == nodes.name[b as usize]
+        && (kind != NodeKind::Object || heap.classes().of(a) == heap.classes().of(b))
 }
 
 /// How many links a chain has. The engine's own lists (reactions of a promise, requests of an async generator) count like the
@@ -188,6 +197,81 @@ fn large_stores(heap: &Heap) -> Vec<u32> {
                 && own_bytes(heap, v) >= least
         })
         .collect()
+}
+
+/// Text and buffers that stand in a property or variable of the one object that dominates them: `(owner, value)`, the largest
+/// of each owner. Entries of containers are the containers' story.
+fn large_values(heap: &Heap) -> Vec<(u32, u32)> {
+    let snapshot = heap.snapshot();
+    let least = least(heap).max(LARGE_STORE);
+    let mut largest: FxHashMap<u32, u32> = FxHashMap::default();
+    for v in (0..snapshot.nodes.len()).filter(|&v| is_value(heap, v) && heap.retained(v) >= least) {
+        let mut value = v;
+        // The bytes of a buffer hang on an ArrayBuffer, which hangs on a view.
+        while is_view(heap, heap.dominators().of(value)) {
+            value = heap.dominators().of(value);
+        }
+        let owner = heap.dominators().of(value);
+        let holds = snapshot.nodes.kind[owner as usize] == NodeKind::Object || is_context(snapshot, owner);
+        if holds && is_held_by_name(heap, owner, value) {
+            let known = largest.entry(owner).or_insert(value);
+            if heap.retained(value) > heap.retained(*known) {
+                *known = value;
+            }
+        }
+    }
+    let mut values: Vec<(u32, u32)> = largest.into_iter().collect();
+    values.order_by_key(|&(owner, value)| (std::cmp::Reverse(heap.retained(value)), owner));
+    values.truncate(VALUES_TOLD);
+    values
+}
+
+fn is_value(heap: &Heap, node: u32) -> bool {
+    match heap.snapshot().nodes.kind[node as usize] {
+        NodeKind::String | NodeKind::ConcatenatedString => true,
+        NodeKind::Native => heap.snapshot().name_bytes(node) == BUFFER_DATA,
+        _ => false,
+    }
+}
+
+fn is_view(heap: &Heap, node: u32) -> bool {
+    heap.snapshot().nodes.kind[node as usize] == NodeKind::Object
+        && crate::census::is_view(heap.snapshot().name_bytes(node))
+}
+
+fn is_held_by_name(heap: &Heap, owner: u32, value: u32) -> bool {
+    let edges = &heap.snapshot().edges;
+    heap.snapshot().outgoing(owner).any(|e| {
+        edges.to[e as usize] == value
+            && matches!(edges.kind[e as usize], EdgeKind::Property | EdgeKind::Context)
+            && heap.snapshot().edge_name_bytes(e) != b"__proto__"
+    })
+}
+
+/// A large value as what its owner accumulates. The value is another object whenever it changes, so the owner's id stands for
+/// both; its class is told as one, whatever the engine makes of text.
+fn describe_value(heap: &Heap, owner: u32, value: u32, policy: &Policy) -> Accumulation {
+    let bytes = heap.retained(value);
+    let class = heap.class_label(heap.classes().of(value), policy);
+    let text = heap.snapshot().nodes.kind[value as usize] != NodeKind::Object;
+    let mut siblings = Names::default();
+    let mut methods = Names::default();
+    siblings.add_properties(heap, owner);
+    methods.add_methods(heap, owner);
+    Accumulation {
+        id: u64::from(heap.snapshot().nodes.id[owner as usize]),
+        class: if text { Safe::ours("(string)") } else { class.clone() },
+        retained: bytes,
+        dominated: 1,
+        holds: vec![(class.clone(), 1, bytes)],
+        made_of: vec![(class, 1, bytes)],
+        path: path_steps(heap, &heap.retaining_path(value), policy),
+        siblings: siblings.labels(heap, policy),
+        methods: methods.labels(heap, policy),
+        own_bytes: bytes,
+        source: heap.source_point(owner, policy).filter(|s| !s.url.is_empty()),
+        ..Accumulation::default()
+    }
 }
 
 /// Bytes of an object and of the plumbing that it alone dominates.
@@ -478,6 +562,26 @@ mod tests {
         }
         held(&mut heap, "Tree", below);
         assert_eq!(holders(heap), ["Tree"]);
+    }
+
+    #[test]
+    fn a_large_value_is_its_owners() {
+        let mut heap = testkit::Heap::default();
+        let decoder = heap.instance("Decoder", 24);
+        let text = heap.string(&"data ".repeat(9_000));
+        heap.property(decoder, "rest", text);
+        heap.set_global("decoder", decoder);
+        // An entry of a list is the list's story, and a short text is nobody's.
+        let list = heap.instance("Lines", 24);
+        let line = heap.string(&"line ".repeat(9_000));
+        heap.element(list, 0, line);
+        let short = heap.string("short");
+        heap.property(list, "last", short);
+        heap.set_global("lines", list);
+        let heap = load(heap);
+        let told: Vec<String> =
+            large_values(&heap).iter().map(|&(owner, _)| heap.object_name(owner).into_owned()).collect();
+        assert_eq!(told, ["Decoder"]);
     }
 
     /// Two links, a stranger, two links: who begins anew at each link does not come to an end.

@@ -28,9 +28,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let known = |h: &Holder<'_>| h.grown() > 0.0 && h.has_history() && !h.leads_everywhere();
     let explained: f64 = heap.innermost(known, Holder::grown).iter().map(|h| h.grown()).sum();
     let gathered = heap.gatherings.iter().chain(&heap.segmented).map(Holder::grown).fold(0.0, f64::max);
-    let held_by_tools =
-        |i: usize| heap.shots[i].facts.tool_holds.iter().map(|t| t.retained).fold(0, u64::saturating_add) as f64;
-    let tools = held_by_tools(heap.steps()) - held_by_tools(0);
+    let tools = heap.tools[heap.steps()] as f64 - heap.tools[0] as f64;
     let base = heap.live.first().copied().unwrap_or(0) as f64;
     if growth < GROWN * base || explained.max(gathered).max(tools) >= UNEXPLAINED * growth {
         return Vec::new();

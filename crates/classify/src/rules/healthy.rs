@@ -43,6 +43,16 @@ fn between_doublings(heap: &Heap<'_>) -> bool {
     tables > 0.0 && tables >= MOST * heap.growth().max(0) as f64
 }
 
+/// What the heap does without what tools hold, where that is less than the heap's noise: more of it is a finding.
+fn without_tools(heap: &Heap<'_>) -> Shape {
+    let grown = heap.tools.last().zip(heap.tools.first()).map_or(0.0, |(b, a)| *b as f64 - *a as f64);
+    if grown <= 0.0 || grown > heap.noise {
+        return heap.shape;
+    }
+    let live: Vec<u64> = heap.live.iter().zip(&heap.tools).map(|(l, t)| l.saturating_sub(*t)).collect();
+    crate::series::shape(&crate::series::floats(&live), heap.work.as_deref(), heap.noise)
+}
+
 /// Whether what moves the heap only passes through it: requests under way, rooms that open and close.
 fn passes_through(heap: &Heap<'_>) -> bool {
     const MOST: f64 = 0.6;
@@ -70,11 +80,15 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         if stops_short(heap) {
             return Vec::new();
         }
-        let still = matches!(heap.shape, Shape::Level | Shape::Once | Shape::Drained | Shape::Falling | Shape::Plateau);
-        if !still && !traffic {
+        let stands =
+            |s: Shape| matches!(s, Shape::Level | Shape::Once | Shape::Drained | Shape::Falling | Shape::Plateau);
+        let still = stands(heap.shape);
+        let tools_move = !still && stands(without_tools(heap));
+        if !still && !traffic && !tools_move {
             return Vec::new();
         }
         let lead = match heap.shape {
+            _ if tools_move => "Level but for what tools hold.",
             _ if !still => "It comes and goes.",
             Shape::Once => "One step of warm-up.",
             Shape::Plateau => "It stopped growing.",
@@ -133,7 +147,10 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     }
     if let Some(level) = &d.level {
         let traffic = level.shape == Shape::Irregular && confidence > 0.0;
-        if !quiet(level.shape) && !traffic {
+        // The floor counts compiled code; snapshots know how much of its rise that was.
+        let code = d.heap.as_ref().filter(|_| confidence > 0.0).map_or(0.0, Heap::code_growth);
+        let warms_up = level.is_floor && code > 0.0 && level.growth() - code <= d.floor.noise();
+        if !quiet(level.shape) && !traffic && !warms_up {
             return Vec::new();
         }
         // Alone, a level that rose and stopped may be warm-up or a store that is full: only snapshots can tell.
@@ -230,6 +247,27 @@ mod tests {
         assert_eq!(crate::judge(&worked).diagnosis.cause, Cause::Healthy);
         // One step of warm-up, and level ever since.
         assert_eq!(crate::judge(&heaps(&[3_000_000, 6_000_000, 6_010_000, 6_000_000])).diagnosis.cause, Cause::Healthy);
+    }
+
+    #[test]
+    fn a_floor_that_rises_with_compiled_code_is_warm_up() {
+        let judged = |code_each: u64| {
+            let mut inputs: Vec<InputFacts> = (0..5_u64)
+                .map(|i| {
+                    let mut s = snapshot(i, 1_000 * (i + 1) + 1, 3_000_000 + i * 250_000, vec![]);
+                    if let Some(heap) = s.heap.as_mut() {
+                        heap.statistics.code = 1_000_000 + i * code_each;
+                    }
+                    s
+                })
+                .collect();
+            let mut log = input("gc.log", Format::GcLog);
+            log.collections = (0..40_u32).map(|i| full_gc(f64::from(i) * 1_000.0, 3e6 + f64::from(i) * 25e3)).collect();
+            inputs.push(log);
+            crate::judge(&inputs).diagnosis.cause
+        };
+        assert_eq!(judged(250_000), Cause::Healthy);
+        assert_ne!(judged(0), Cause::Healthy);
     }
 
     #[test]

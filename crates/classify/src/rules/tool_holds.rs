@@ -4,10 +4,12 @@
 //! DevTools do not have them. Against: what the program holds as well would stay; then the program's holder is the finding.
 
 use super::Found;
+use crate::assembly::Shot;
 use crate::derived::Derived;
 use crate::heap::Heap;
 use crate::say::{Rests, bounded, con, finding, pro, row};
 use crate::series::{deltas, difference, floats, shape};
+use facts::HeapFacts;
 use redact::{Safe, safe};
 use report::format::{bytes, code, count, percent};
 use report::{Cause, Growth, KindOfEvidence, Objects, Owner, OwnerKind, SeriesPoint};
@@ -21,10 +23,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
 }
 
 fn judge(heap: &Heap<'_>) -> Option<Found> {
-    let read = |f: fn(&facts::ToolHold) -> u64| -> Vec<u64> {
-        heap.shots.iter().map(|s| s.facts.tool_holds.iter().map(f).fold(0, u64::saturating_add)).collect()
-    };
-    let (held, objects) = (read(|t| t.retained), read(|t| t.count));
+    let count_of = |s: &Shot<'_, HeapFacts>| s.facts.tool_holds.iter().map(|t| t.count).fold(0, u64::saturating_add);
+    let (held, objects): (&[u64], Vec<u64>) = (&heap.tools, heap.shots.iter().map(count_of).collect());
     let last = heap.last().tool_holds.iter().max_by_key(|t| (t.retained, t.count))?;
     let now = held.last().copied().unwrap_or(0);
     let grown = difference(now, held.first().copied().unwrap_or(0));
@@ -60,7 +60,7 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
         shallow_bytes: 0,
         retained_bytes: last.retained,
     });
-    let per_step = deltas(&held);
+    let per_step = deltas(held);
     f.growth = Some(Growth {
         bytes: grown,
         objects: difference(objects.last().copied().unwrap_or(0), objects.first().copied().unwrap_or(0)),
@@ -80,7 +80,7 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
             KindOfEvidence::RetainedClasses,
             "Held by a tool.",
             safe!(
-                "{} objects, {} of them {}, hang on handles of {} and on nothing else: {}.",
+                "{} objects, {} of them {}, hang on {} and on nothing else: {}.",
                 count(last.count),
                 count(last.holds.first().map_or(0, |h| h.1)),
                 code(&class),
@@ -120,7 +120,7 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::snapshot;
+    use crate::testing::{holder, snapshot, step};
     use facts::{InputFacts, ToolHold};
     use redact::Safe;
     use report::{Cause, OwnerKind};
@@ -151,6 +151,38 @@ mod tests {
         let report = crate::judge(&series(&[2, 150, 300, 450], |_| 0));
         assert_eq!(report.diagnosis.cause, Cause::BrowserArtifact);
         assert_eq!(report.findings[0].owner.as_ref().map(|o| o.kind), Some(OwnerKind::Console));
+    }
+
+    /// What an attached client makes the browser remember, in the browser's own heap.
+    fn session(each: u64, of_page: bool) -> Cause {
+        let inputs: Vec<InputFacts> = (0..5_u64)
+            .map(|i| {
+                let agent = if of_page { "PageAgent@9" } else { "blink::InspectorNetworkAgent@9" };
+                let path = [
+                    step("", "(synthetic)#synthetic@1"),
+                    step("internal:x", agent),
+                    step("element:[2]", "blink::Requests@11"),
+                ];
+                let count = 20 + 400 * i;
+                let a = holder(11, "blink::Requests", &path, "blink::Request", count, each, (101, 1_000 * (i + 1) - 1));
+                let mut s = snapshot(i, 1_000 * (i + 1) + 1, 3_000_000, vec![a]);
+                if let Some(heap) = s.heap.as_mut().filter(|_| !of_page) {
+                    let holder = Safe::ours("DevTools session");
+                    let holds = vec![(Safe::ours("blink::Request"), count, count * each)];
+                    heap.tool_holds = vec![ToolHold { holder, count, retained: count * each, holds }];
+                }
+                s
+            })
+            .collect();
+        crate::judge(&inputs).diagnosis.cause
+    }
+
+    #[test]
+    fn what_a_session_remembers_is_no_leak_of_the_page() {
+        assert_eq!(session(400, false), Cause::BrowserArtifact);
+        assert_eq!(session(400, true), Cause::Leak);
+        // A little of it, beside a page that stands still.
+        assert_eq!(session(36, false), Cause::Healthy);
     }
 
     #[test]

@@ -55,6 +55,7 @@ pub(super) fn grows(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
     let least = if multiplies(holder) { LEAST_BYTES } else { heaps.max(LEAST_BYTES) };
     holder.shape.grows()
         && !holder.leads_everywhere()
+        && !holder.is_tools()
         && !takes_over(heap, holder)
         && holder.growth() as f64 >= least.max(LEAST_SHARE_OF_GROWTH * heap.growth().max(0) as f64)
         && keeps(heap, holder)
