@@ -175,8 +175,15 @@ impl<'a> Case<'a> {
             || self.runtime_name().is_none() && self.series.first().is_some_and(|s| has_pages(s.facts))
     }
 
+    /// Major version of Node.js, if that is what ran.
+    pub(crate) fn node_major(&self) -> Option<u32> {
+        let runtime = self.inputs.iter().filter_map(|i| i.runtime.as_ref()).find(|r| r.version.is_some())?;
+        runtime.name.as_ref().filter(|n| **n == "Node.js")?;
+        runtime.version.as_ref()?.as_str().trim_start_matches('v').split('.').next()?.parse().ok()
+    }
+
     fn runtime_name(&self) -> Option<&'a str> {
-        self.inputs.iter().find_map(|i| i.runtime.as_ref()?.name.as_ref().map(redact::Safe::as_str))
+        self.inputs.iter().find_map(|i| i.runtime.as_ref()?.name.as_ref().map(Safe::as_str))
     }
 
     /// Work at each snapshot of the series, if all of them know it.
@@ -540,7 +547,7 @@ fn collections(inputs: &[InputFacts]) -> Vec<Collected<'_>> {
 }
 
 fn isolate(event: &GcEvent) -> (Option<u64>, Option<&str>) {
-    (event.pid, event.isolate.as_ref().map(redact::Safe::as_str))
+    (event.pid, event.isolate.as_ref().map(Safe::as_str))
 }
 
 /// A file's name without what compression and copying add.

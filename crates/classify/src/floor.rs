@@ -2,7 +2,7 @@
 
 use crate::assembly::Case;
 use crate::series::{Shape, lower_envelope, shape_of_levels};
-use facts::{GcKind, LimitKind};
+use facts::{GcKind, Limit, LimitKind};
 use order::Order as _;
 
 /// Windows the log is cut into: enough for a shape, few enough that each holds a collection.
@@ -41,11 +41,15 @@ pub(crate) struct Floor {
     pub(crate) minor_every_ms: Option<f64>,
     /// Tightest stated heap limit: input and bytes.
     pub(crate) limit: Option<(u32, u64)>,
+    /// What that limit leaves to objects that stay, bytes.
+    pub(crate) room: u64,
 }
 
 impl Floor {
     pub(crate) fn of(case: &Case<'_>) -> Self {
-        let mut floor = Self { limit: case.limit(LimitKind::Heap).map(|(i, l)| (i, l.bytes)), ..Self::default() };
+        let limit = case.limit(LimitKind::Heap);
+        let room = limit.map_or(0, |(_, l)| old_generation(case, l));
+        let mut floor = Self { limit: limit.map(|(i, l)| (i, l.bytes)), room, ..Self::default() };
         let events = &case.collections;
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return floor };
         floor.span_ms = last.event.uptime_ms - first.event.uptime_ms;
@@ -103,6 +107,24 @@ impl Floor {
     }
 }
 
+/// What a heap limit leaves to objects that stay. The `heap_size_limit` that Node reports counts the young generation, too: three
+/// semi-spaces, which is most of a small limit. Measured with Node.js 18 to 26 under `--max-old-space-size=64`.
+fn old_generation(case: &Case<'_>, limit: &Limit) -> u64 {
+    const MIB: u64 = 1 << 20;
+    if limit.stated_as != "heap_size_limit" || case.is_browser() {
+        return limit.bytes;
+    }
+    let semi_space = case.limit(LimitKind::SemiSpace).map_or_else(
+        || match case.node_major() {
+            Some(24) => 64 * MIB,
+            Some(major) if major > 24 => 32 * MIB,
+            _ => 16 * MIB,
+        },
+        |(_, l)| l.bytes,
+    );
+    limit.bytes.checked_sub(semi_space.saturating_mul(3)).filter(|left| *left > 0).unwrap_or(limit.bytes)
+}
+
 /// Changes of byte levels that count as none.
 pub(crate) fn noise(levels: &[f64]) -> f64 {
     let low = levels.iter().copied().fold(f64::INFINITY, f64::min);
@@ -113,7 +135,7 @@ pub(crate) fn noise(levels: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::testing::{full_gc, input, minor_gc};
-    use facts::{Format, Limit};
+    use facts::{Format, Runtime};
     use redact::Safe;
 
     fn floor(events: Vec<facts::GcEvent>) -> Floor {
@@ -130,6 +152,32 @@ mod tests {
         let level = floor((0..32_u32).map(|i| full_gc(f64::from(i) * 100.0, 4e6 + f64::from(i % 3) * 1e5)).collect());
         assert_eq!(level.shape, Some(Shape::Level));
         assert_eq!(level.full, 32);
+    }
+
+    #[test]
+    fn a_reported_limit_counts_the_young_generation() {
+        const MIB: u64 = 1 << 20;
+        for (what, version, mebibytes, semi_space, expect) in [
+            ("heap_size_limit", "20.20.2", 112, None, 64),
+            ("heap_size_limit", "24.21.0", 256, None, 64),
+            ("heap_size_limit", "26.10.0", 160, None, 64),
+            ("heap_size_limit", "20.20.2", 76, Some(4), 64),
+            ("heap_size_limit", "20.20.2", 40, None, 40),
+            ("--max-old-space-size=64", "20.20.2", 64, None, 64),
+        ] {
+            let mut log = input("metadata.json", Format::Metadata);
+            let runtime =
+                Runtime { name: Some(Safe::ours("Node.js")), version: Some(Safe::ours(version)), ..Runtime::default() };
+            log.runtime = Some(runtime);
+            log.limits = vec![Limit { kind: LimitKind::Heap, bytes: mebibytes * MIB, stated_as: Safe::ours(what) }];
+            let semi = |n: u64| Limit {
+                kind: LimitKind::SemiSpace,
+                bytes: n * MIB,
+                stated_as: Safe::ours("--max-semi-space-size"),
+            };
+            log.limits.extend(semi_space.map(semi));
+            assert_eq!(Floor::of(&Case::assemble(&[log])).room, expect * MIB, "{what} {version} {mebibytes}");
+        }
     }
 
     #[test]

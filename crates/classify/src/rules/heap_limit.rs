@@ -28,7 +28,8 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     if level.is_some_and(|l| l.shape.grows() || matches!(l.shape, Shape::Slowing | Shape::Irregular | Shape::OneStep)) {
         return Vec::new();
     }
-    let Some((limit_input, limit)) = d.floor.limit else { return Vec::new() };
+    let Some((limit_input, stated_bytes)) = d.floor.limit else { return Vec::new() };
+    let limit = d.floor.room;
     let top = level.map_or(0.0, |l| l.levels.iter().copied().fold(0.0, f64::max));
     let near = top / limit.max(1) as f64;
     let often = d.floor.full_per_minute();
@@ -51,7 +52,12 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         Safe::ours("The heap limit leaves no room"),
     );
     let stated = d.case.limit(LimitKind::Heap).map(|(_, l)| l.stated_as.clone()).unwrap_or_default();
-    let said = if stated.is_empty() { Safe::default() } else { safe!(", {}", code(&stated)) };
+    let said = match (stated.is_empty(), limit < stated_bytes) {
+        (true, _) => Safe::default(),
+        (false, false) => safe!(", {}", code(&stated)),
+        // Three semi-spaces are no room for what stays.
+        (false, true) => safe!(", {} of {} without its young generation", code(&stated), bytes(stated_bytes)),
+    };
     f.evidence.push(
         pro(
             KindOfEvidence::HeapLimit,
