@@ -5,6 +5,7 @@ use ::analysis::{ClassRow, Heap};
 use order::Order as _;
 use protocol::{ClassColumn, ClassId, Failure, Scope, SortBy};
 use redact::{Policy, Safe, safe};
+use snapshot::EdgeKind;
 use regex_lite::Regex;
 use std::cmp::Ordering;
 
@@ -68,11 +69,19 @@ pub(crate) fn scope_of(scope: Scope) -> ::analysis::Scope {
 
 /// Class ids in the order asked for, of the rows that count something. O(classes · log classes).
 pub(crate) fn list(heap: &Heap, rows: &[ClassRow], listing: &Listing, policy: &Policy) -> Result<Vec<u32>, Failure> {
-    let filter = Filter::new(&listing.filter)?;
     // Filter and order by what the person sees.
     let counted = (0_u32..).zip(rows).filter(|(_, row)| row.count > 0);
     let mut named: Vec<(u32, Safe)> = counted.map(|(c, _)| (c, heap.class_label(c, policy))).collect();
-    named.retain(|(_, name)| filter.lets_through(name.as_str()));
+    match listing.filter.trim().strip_prefix('.').filter(|property| !property.is_empty()) {
+        Some(property) => {
+            let having = with_property(heap, property, policy);
+            named.retain(|(class, _)| having[*class as usize]);
+        }
+        None => {
+            let filter = Filter::new(&listing.filter)?;
+            named.retain(|(_, name)| filter.lets_through(name.as_str()));
+        }
+    }
     let SortBy { column, descending } = listing.sort;
     named.order_by(|(a, a_name), (b, b_name)| {
         let (x, y) = (rows[*a as usize], rows[*b as usize]);
@@ -93,6 +102,32 @@ pub(crate) fn list(heap: &Heap, rows: &[ClassRow], listing: &Listing, policy: &P
             .then(a.cmp(b))
     });
     Ok(named.into_iter().map(|n| n.0).collect())
+}
+
+/// By class, whether an object of it has a property or a variable whose name, as it is shown, contains `part`; upper and lower
+/// case are the same. O(nodes + edges).
+fn with_property(heap: &Heap, part: &str, policy: &Policy) -> Vec<bool> {
+    let (snapshot, classes, part) = (heap.snapshot(), heap.classes(), part.to_lowercase());
+    let mut having = vec![false; classes.len() as usize];
+    // By string, once it was looked at.
+    let mut matches = vec![None; snapshot.strings.len() as usize];
+    for node in 0..snapshot.nodes.len() {
+        let class = classes.of(node) as usize;
+        for edge in snapshot.outgoing(node) {
+            let at = edge as usize;
+            if !matches!(snapshot.edges.kind[at], EdgeKind::Property | EdgeKind::Context) {
+                continue;
+            }
+            let Some(known) = matches.get_mut(snapshot.edges.name[at] as usize) else { continue };
+            let shown = || heap.edge_label(edge, policy).as_str().to_lowercase().contains(&part);
+            if *known.get_or_insert_with(shown)
+                && let Some(class) = having.get_mut(class)
+            {
+                *class = true;
+            }
+        }
+    }
+    having
 }
 
 /// What an exact name finds among the classes.

@@ -482,7 +482,7 @@ pub(crate) fn page<T, R>(all: &[T], rows: RowRange, row: impl Fn(&T) -> R) -> Pa
 #[expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use crate::{Options, Reader};
-    use protocol::{Answer, NodeId, Query, RowRange};
+    use protocol::{Answer, ClassColumn, NodeId, Query, RowRange, Scope, SortBy};
     use redact::{Policy, Salt};
     use testkit::{Layout, NodeType, SnapshotBuilder};
 
@@ -522,5 +522,41 @@ mod tests {
         check(150_000, &[item(MANY - 150_002), item(MANY - 150_001), item(MANY - 150_004)], MANY + 1);
         // What is held weakly is last, however large.
         check(MANY - 1, &[item(1), (u64::from(weakly.ordinal()), 1 << 30)], MANY + 1);
+    }
+
+    #[test]
+    fn classes_are_found_by_name_pattern_and_property() {
+        let mut heap = SnapshotBuilder::new();
+        let root = heap.root();
+        let parts = ["Queue", "Job", "JobList", "system / Context", "Bag"];
+        let [queue, job, list, scope, bag] = parts.map(|name| {
+            let node = heap.node(NodeType::Object, name, 16);
+            heap.internal(root, "held", node);
+            node
+        });
+        heap.property(queue, "pending", list).property(list, "first", job).property(job, "Pending", queue);
+        heap.variable(scope, "pendingJobs", list).element(list, 0, job).internal(bag, "pending", job);
+        // A key that is a value is no name, however well it is guessed.
+        heap.property(bag, "pending.desk@example.test", job);
+        let bytes = heap.write(&Layout::node_20());
+        let options = Options { keep_partial: false, memory_limit: u64::MAX };
+        let mut reader = Reader::new("a.heapsnapshot", bytes.len() as u64, Policy::new(Salt([1, 2])), options);
+        reader.push(&bytes).unwrap();
+        let file = reader.finish().unwrap().finish().unwrap();
+        let check = |filter: &str, expect: &[&str]| {
+            let sort = SortBy { column: ClassColumn::Name, descending: false };
+            let rows = RowRange { start: 0, end: 99 };
+            let query = Query::Classes { scope: Scope::All, sort, filter: filter.to_owned(), rows };
+            let Answer::Classes(page) = file.ask(&query).unwrap() else { panic!("classes") };
+            let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).filter(|n| parts.contains(n)).collect();
+            assert_eq!(names, expect, "{filter}");
+        };
+        check("job", &["Job", "JobList"]);
+        check("/^Job$/", &["Job"]);
+        check(".pending", &["Job", "Queue", "system / Context"]);
+        check(".pendingJ", &["system / Context"]);
+        check(" .first ", &["JobList"]);
+        check(".desk", &[]);
+        check(".none", &[]);
     }
 }

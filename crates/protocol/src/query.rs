@@ -160,7 +160,8 @@ pub enum Reveal {
 /// A question to a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Query {
-    /// A page of the class table. `filter` is a substring, case-insensitive, or `/regex/`.
+    /// A page of the class table. `filter` is a substring, case-insensitive, or `/regex/`, or `.` and part of the name of a
+    /// property or variable that objects of the class have.
     Classes {
         /// Which objects.
         scope: Scope,

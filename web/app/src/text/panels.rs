@@ -1,7 +1,7 @@
 //! Words of the panels over the page.
 
 pub const FIND: &str = "Find";
-pub const FIND_PLACEHOLDER: &str = "Class, @id, file or view";
+pub const FIND_PLACEHOLDER: &str = "Class, .property, /regex/, @id, file or view";
 pub const FIND_OPENS: &str = "opens";
 pub const FIND_HOLDS: &str = "shows what holds it";
 pub const FOUND: &str = "Found";

@@ -34,7 +34,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     };
     html! {
         <div class="bar-tools">
-            <FilterBox value={selection.order.filter.clone()} label={text::FILTER} list="[data-testid='class-table']" {on_change} />
+            <FilterBox value={selection.order.filter.clone()} label={text::FILTER_CLASSES} list="[data-testid='class-table']" {on_change} />
             <SnapshotTools snapshot={props.snapshot} />
             <ScopePicker snapshot={props.snapshot} {scope} />
             <span class="sp m s wide" title={size.clone()}>{ size }</span>
