@@ -5,8 +5,8 @@ use ::analysis::{ClassRow, Heap};
 use order::Order as _;
 use protocol::{ClassColumn, ClassId, Failure, Scope, SortBy};
 use redact::{Policy, Safe, safe};
-use snapshot::EdgeKind;
 use regex_lite::Regex;
+use snapshot::EdgeKind;
 use std::cmp::Ordering;
 
 /// What a listing was made for.

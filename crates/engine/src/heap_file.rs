@@ -548,7 +548,8 @@ mod tests {
             let rows = RowRange { start: 0, end: 99 };
             let query = Query::Classes { scope: Scope::All, sort, filter: filter.to_owned(), rows };
             let Answer::Classes(page) = file.ask(&query).unwrap() else { panic!("classes") };
-            let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).filter(|n| parts.contains(n)).collect();
+            let names: Vec<&str> =
+                page.rows.iter().map(|row| row.name.as_str()).filter(|n| parts.contains(n)).collect();
             assert_eq!(names, expect, "{filter}");
         };
         check("job", &["Job", "JobList"]);

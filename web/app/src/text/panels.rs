@@ -33,6 +33,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Shift ← →", "move the brush by a step"),
     ("d", "diff of the brushed steps"),
     ("t", "table behind the charts"),
+    ("c", "copy the table as Markdown; with Shift, as CSV. Redacted"),
     ("i", "ignore a retainer; with Shift, restore all"),
     ("p", "pin a node of the graph"),
     ("Alt ← →", "back and forward"),

@@ -14,6 +14,7 @@ pub const PROPERTIES: &str = "Properties";
 pub const PATH: &str = "Retaining path";
 pub const PATH_NOTE: &str = "shortest, object first";
 pub const NO_PATH: &str = "No root reaches this object by strong references.";
+pub const NOT_COPIED: &str = "The browser does not let this page copy.";
 pub const OBJECT: &str = "Object";
 pub const OBJECTS: &str = "Objects";
 pub const VALUE: &str = "Name or value";
@@ -137,4 +138,14 @@ pub fn distance(distance: Option<u32>) -> (String, Option<String>) {
 /// `and 120 more`.
 pub fn more(n: u64) -> String {
     format!("and {} more", count(n))
+}
+
+/// `Copied 166 rows as Markdown.`
+pub fn copied_rows(rows: u32, all: u32, what: &str) -> String {
+    let of = if rows < all {
+        format!("the first {} of {} rows", count(rows.into()), count(all.into()))
+    } else {
+        plural(rows.into(), "row", "rows")
+    };
+    format!("Copied {of} as {what}, redacted.")
 }

@@ -84,7 +84,7 @@ pub fn Instances(props: &InstancesProps) -> Html {
     html! {
         <section>
             <h2>{ title.clone() }<span class="m">{ format!("{}, {}", count(u64::from(total)), text::LARGEST_FIRST) }</span></h2>
-            <Grid label={title} class={format!("instances fit-{}", total.min(8))} rows="instance" {heads} head_height={22.0} listed={pages.listed()} {draw} {on_at} />
+            <Grid label={title} testid="instance-table" class={format!("instances fit-{}", total.min(8))} rows="instance" {heads} head_height={22.0} listed={pages.listed()} {draw} {on_at} />
         </section>
     }
 }

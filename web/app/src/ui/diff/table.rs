@@ -125,8 +125,8 @@ fn draw_row(at: At, row: &DiffRow, selected: bool, mark: Option<Cause>, largest:
             { moved("new", row.new, 1) }
             { moved("gone", row.gone, -1) }
             <div role="gridcell" class={yew::classes!("net", tone(net))} title={text::from_to(row.count.0, row.count.1)}>{ signed_count(net) }</div>
-            <div role="gridcell" class={yew::classes!("shallow", tone(row.shallow_delta))}>{ bytes(row.shallow_delta) }</div>
-            <div role="gridcell" class={yew::classes!("retained", "size", tone(retained))} title={text::from_to_bytes(row.retained.0, row.retained.1)}>{ bytes(retained) }{ fill }</div>
+            <div role="gridcell" class={yew::classes!("shallow", tone(row.shallow_delta))} data-exact={row.shallow_delta.to_string()}>{ bytes(row.shallow_delta) }</div>
+            <div role="gridcell" class={yew::classes!("retained", "size", tone(retained))} data-exact={retained.to_string()} title={text::from_to_bytes(row.retained.0, row.retained.1)}>{ bytes(retained) }{ fill }</div>
         </div>
     }
 }

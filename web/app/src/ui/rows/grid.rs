@@ -2,10 +2,18 @@
 //!
 //! It knows nothing of the rows: who shows a table draws them, and is told the index of one.
 
+use super::copy::{As, MOST, written};
 use super::pages::Listed;
 use super::virtual_list::{Step, VirtualList};
+use crate::ui::frame::{is_plain, use_window_keys};
+use crate::{browser, text};
+use gloo_timers::callback::Timeout;
 use std::ops::Range;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
+use wasm_bindgen_futures::spawn_local;
+use yew::{
+    AttrValue, Callback, Html, Properties, function_component, hook, html, use_effect, use_effect_with, use_mut_ref,
+    use_state_eq,
+};
 
 /// One cell of a header.
 #[derive(Clone, PartialEq)]
@@ -117,6 +125,7 @@ pub fn Grid(props: &GridProps) -> Html {
             on_pick.emit(index);
         })
     };
+    let said = use_copying(props);
     let rows = {
         let draw = props.draw.clone();
         Callback::from(move |range: Range<u32>| {
@@ -138,7 +147,67 @@ pub fn Grid(props: &GridProps) -> Html {
             <VirtualList label={props.label.clone()} testid={props.testid.clone()} class={props.class.clone()} total={listed.total.unwrap_or(0)} {columns}
                 head={head(&props.heads)} head_height={props.head_height} {rows} on_range={listed.want.clone()} {epoch} {on_step} {on_pick}
                 active={active.map(|index| (index, AttrValue::from(format!("{}-{index}", props.rows))))} />
+            if let Some(said) = said { <p class="said" role="status">{ said }</p> }
             if let Some(none) = props.none.clone().filter(|_| listed.total == Some(0)) { <p class="empty over">{ none }</p> }
         </>
     }
+}
+
+/// Copies the table on `c` and `Shift c`, once its rows are here; says so for a while.
+#[hook]
+fn use_copying(props: &GridProps) -> Option<AttrValue> {
+    let said = use_state_eq(|| None::<AttrValue>);
+    let wanted = use_mut_ref(|| None::<As>);
+    let fading = use_mut_ref(|| None::<Timeout>);
+    let ready = {
+        let (heads, listed, draw) = (props.heads.clone(), props.listed.clone(), props.draw.clone());
+        let (wanted, said) = (wanted.clone(), said.clone());
+        move || {
+            let count = listed.total.unwrap_or(0).min(MOST);
+            if listed.total.is_none() || !(0..count).all(|index| listed.has.emit(index)) {
+                return;
+            }
+            let Some(of) = wanted.take() else { return };
+            let rows: Vec<Html> = (0..count).filter_map(|index| draw.emit(At { index, active: false })).collect();
+            let names: Vec<&str> = heads.iter().map(|head| head.name.as_str()).collect();
+            let (text, all) = (written(of, &names, &rows), listed.total.unwrap_or(0));
+            let (said, fading) = (said.clone(), fading.clone());
+            spawn_local(async move {
+                let word = if browser::copy(&text).await {
+                    text::copied_rows(count, all, of.name())
+                } else {
+                    text::NOT_COPIED.to_owned()
+                };
+                said.set(Some(word.into()));
+                fading.replace(Some(Timeout::new(4_000, move || said.set(None))));
+            });
+        }
+    };
+    use_window_keys({
+        let (testid, listed, wanted, ready) =
+            (props.testid.clone(), props.listed.clone(), wanted.clone(), ready.clone());
+        move |event| {
+            let of = As::of(event).filter(|_| is_plain(event) && is_meant(testid.as_deref()));
+            let Some(of) = of else { return false };
+            wanted.replace(Some(of));
+            listed.want.emit(0..listed.total.unwrap_or(0).min(MOST));
+            ready();
+            true
+        }
+    });
+    // Rows that were asked for have come with a drawing.
+    use_effect(move || {
+        if wanted.borrow().is_some() {
+            ready();
+        }
+    });
+    (*said).clone()
+}
+
+/// The table that the keyboard is in; else the first of the page.
+fn is_meant(testid: Option<&str>) -> bool {
+    let Some(document) = browser::document() else { return false };
+    let around = document.active_element().and_then(|active| active.closest(".list[data-testid]").ok().flatten());
+    let first = || document.query_selector("main .list[data-testid]").ok().flatten();
+    around.or_else(first).and_then(|list| list.get_attribute("data-testid")).as_deref() == testid
 }

@@ -1,6 +1,7 @@
 //! Long lists: only the rows of the window are in the document, only their pages are in memory.
 
 mod ask;
+mod copy;
 mod filter_box;
 mod grid;
 mod pages;
