@@ -26,21 +26,23 @@ const press = words => page => page.evaluate(words => {
   button.click();
 }, words);
 
-/** Opens the class that the first finding names. */
-async function theClass(page) {
-  const link = await page.evaluate(async wanted => {
-    location.hash = '#classes';
-    for (;;) {
-      const row = document.querySelector(`[data-testid="class-row"]:has(.mk)`) ?? document.querySelector(wanted);
-      if (row) return row.click();
-      await new Promise(requestAnimationFrame);
-    }
-  }, id('class-row'));
-  await page.waitForSelector('aside[data-part="details"] ol.path > li', PATIENCE);
-  return link;
-}
+/** Opens the row that a finding names, or the first. */
+const row = name => async page => {
+  await page.evaluate(all => (document.querySelector(`${all}:has(.mk)`) ?? document.querySelector(all)).click(), id(name));
+  await page.waitForSelector('aside ol.path > li', PATIENCE);
+};
 
-/** What is dropped, and for each view what is there once it is drawn and what is done there first. */
+/** Opens rows of a tree, each the first of its level. */
+const unfold = levels => async page => {
+  for (let level = 1; level <= levels; level++) {
+    await page.waitForSelector(`${id('object-row')}[aria-level="${level}"] .tw.shut`, PATIENCE);
+    await page.evaluate((rows, level) => document.querySelector(`${rows}[aria-level="${level}"] .tw.shut`).click(), id('object-row'), level);
+    await page.waitForSelector(`${id('object-row')}[aria-level="${level + 1}"]`, PATIENCE);
+  }
+  await row('object-row')(page);
+};
+
+/** What is dropped; for each view what is there once it is drawn, what is done then, and what is there after that. */
 const SCENES = [
   { drop: [], views: { first: [id('drop-zone')] } },
   {
@@ -49,18 +51,18 @@ const SCENES = [
       diagnosis: [id('finding')],
       growth: [id('growth-row')],
       timeline: [`${id('timeline-chart')} path`],
-      classes: ['ol.path > li', theClass],
+      classes: [id('class-row'), row('class-row')],
       retainers: [id('retainer-node')],
-      diff: [id('diff-row')],
+      diff: [id('diff-row'), row('diff-row')],
       dominators: [id('dominator-cell')],
-      containment: [id('object-row')],
-      strings: [id('census-row')],
-      inspect: ['.families td'],
+      containment: [id('object-row'), unfold(1)],
+      strings: [id('census-row'), row('census-row')],
+      inspect: ['.families td', press('Closures'), id('census-row')],
       evidence: [id('evidence-file')],
-      privacy: ['.privacy table'],
+      privacy: ['.privacy section'],
     },
   },
-  { drop: files('case-30'), views: { python: [id('site-row')], 'python-flame': [`${id('flame')} rect`, press('Flame: grown')] } },
+  { drop: files('case-30'), views: { python: [id('site-row')], 'python-flame': [id('site-row'), press('Flame: grown'), `${id('flame')} rect`] } },
   { drop: files('case-05', /^01|json/), views: { allocations: [`${id('flame')} rect`] } },
 ];
 
@@ -92,13 +94,13 @@ for (const { drop, views } of SCENES) {
     await input.uploadFile(...drop);
     await page.waitForFunction((list, count) => document.querySelectorAll(list).length === count, PATIENCE, `${id('evidence-list')} [data-state="ready"]`, drop.length);
     await page.waitForSelector(`${id('diagnosis')}[data-cause]`, PATIENCE);
-    if (drop.some(file => file.endsWith('.heapsnapshot'))) await theClass(page);
   }
-  for (const [name, [there, act]] of wanted) {
+  for (const [name, [there, act, then = there]] of wanted) {
     if (drop.length) await page.evaluate(fragment => { location.hash = fragment; }, `#${name.split('-')[0]}`);
+    await page.waitForSelector(there, PATIENCE);
     await still(page);
     await act?.(page);
-    await page.waitForSelector(there, PATIENCE).catch(error => console.error(`${name}: ${error.message}`));
+    await page.waitForSelector(then, PATIENCE);
     for (const size of sizes.length ? sizes : [GUIDE]) {
       await page.setViewport(size);
       for (const theme of ['light', 'dark']) {

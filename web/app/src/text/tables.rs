@@ -6,7 +6,7 @@ use protocol::{ClassColumn, Scope, ScopeSize};
 
 pub const CLASSES: &str = "Classes";
 pub const FILTER: &str = "Class name or /regex/";
-pub const FILTER_CLASSES: &str = "Class, .property or /regex/";
+pub const FILTER_CLASSES: &str = "Class, .property, /regex/";
 pub const DETAILS: &str = "Details";
 pub const INSTANCES: &str = "Instances";
 pub const LARGEST_FIRST: &str = "largest first";

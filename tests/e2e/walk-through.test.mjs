@@ -1,0 +1,102 @@
+// A person's first minute: files in, whose it is, what it holds, tables and report out.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { summary } from '../support/cli.mjs';
+import { run } from '../support/programs.mjs';
+import { openPage } from './support/page.mjs';
+
+const id = name => `[data-testid="${name}"]`;
+const DETAILS = 'aside[data-part="details"]';
+const PATIENCE = { timeout: 30_000 };
+
+/** Keeps what the page writes to the clipboard and what it saves. */
+const keep = page => page.evaluate(() => {
+  globalThis.copied = [];
+  globalThis.saved = [];
+  navigator.clipboard.writeText = async text => { copied.push(text); };
+  const address = URL.createObjectURL;
+  URL.createObjectURL = blob => {
+    saved.push(blob.text());
+    return address.call(URL, blob);
+  };
+  HTMLAnchorElement.prototype.click = () => {};
+});
+
+/** Presses a key and gives back the text that it copied. */
+async function copy(page, key) {
+  const before = await page.evaluate(() => {
+    document.activeElement?.blur();
+    return copied.length;
+  });
+  await page.keyboard.press(key);
+  await page.waitForFunction(count => copied.length > count, PATIENCE, before);
+  return page.evaluate(() => copied.at(-1));
+}
+
+test('dropped files, the owner, what it holds, and the report to pass on', async t => {
+  const answer = run('agent-queue');
+  const opened = await openPage(t);
+  const { page } = opened;
+  await keep(page);
+  const start = performance.now();
+  await opened.drop(...answer.files);
+  await opened.settled(answer.files.length);
+  const { text } = await opened.diagnosisOf('leak');
+  assert.match(text, new RegExp(`${answer.holder}\\.${answer.owner}`), 'the first sentence names the owner');
+  // One click from the verdict to what is held.
+  await page.evaluate(() => [...document.querySelectorAll('main .facts button, main .facts a')].find(each => /what it holds/.test(each.innerText)).click());
+  await page.waitForFunction((selector, wanted) => document.querySelector(selector)?.innerText.includes(wanted), PATIENCE, 'main', answer.class);
+  await page.click(id('export-markdown')).catch(() => page.$eval(id('export-markdown'), button => button.click()));
+  await page.waitForFunction(() => saved.length > 0, PATIENCE);
+  const report = await page.evaluate(() => saved[0]);
+  for (const word of ['Leak', answer.class, `${answer.holder}.${answer.owner}`]) assert.ok(report.includes(word), `${word} in the report`);
+  t.diagnostic(`${((performance.now() - start) / 1000).toFixed(1)} s from the drop to the report`);
+  opened.assertQuiet();
+});
+
+test('a class is found by a property of its objects, and tables are copied without values', async t => {
+  const answer = run('agent-queue');
+  const opened = await openPage(t);
+  const { page } = opened;
+  await keep(page);
+  await opened.choose(answer.files.at(-1));
+  await opened.settled(1);
+
+  await page.keyboard.down('Control');
+  await page.keyboard.press('k');
+  await page.keyboard.up('Control');
+  await page.waitForSelector('dialog[open] input');
+  await page.keyboard.type(`.${answer.owner}`);
+  await page.waitForFunction(wanted => [...document.querySelectorAll('dialog [role="option"]')].some(row => row.innerText.includes(wanted)), PATIENCE, answer.holder);
+  await page.keyboard.press('Escape');
+
+  // The class table: all of it, although most rows are not in the document.
+  await opened.view('classes');
+  await page.waitForSelector(id('class-row'), PATIENCE);
+  const want = summary(answer.files.at(-1)).classes;
+  const markdown = (await copy(page, 'c')).trimEnd().split('\n');
+  assert.equal(markdown[0], '| Class | Count | Shallow | Retained | Distance |');
+  assert.equal(markdown.length, want.length + 2, 'a head, a rule and every class');
+  const csv = (await copy(page, 'C')).trimEnd().split('\n');
+  assert.equal(csv.length, want.length + 1);
+  const job = want.find(row => row.name === answer.class);
+  const line = csv.find(row => row.startsWith(`${answer.class},`));
+  assert.equal(line, [answer.class, job.count, job.shallow_bytes, job.retained_bytes, job.distance].join(','), 'exact figures');
+
+  // What is revealed is on the page, and in no copy.
+  await opened.view('privacy');
+  await (await page.waitForSelector(id('reveal-all'), PATIENCE)).click();
+  await page.waitForSelector(id('revealed'), PATIENCE);
+  await opened.view('strings');
+  await page.waitForFunction(value => document.querySelector('main').innerText.includes(value), PATIENCE, answer.planted);
+  const strings = await copy(page, 'c');
+  assert.ok(strings.includes('redacted'), strings.slice(0, 300));
+  assert.ok(!strings.includes(answer.planted), 'no value is copied');
+  // What is typed is no key.
+  const count = await page.evaluate(() => copied.length);
+  await opened.view('classes');
+  await page.waitForSelector('input[data-filter]', PATIENCE);
+  await page.type('input[data-filter]', 'c');
+  assert.equal(await page.evaluate(() => copied.length), count);
+  opened.assertQuiet();
+});
