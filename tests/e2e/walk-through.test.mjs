@@ -28,7 +28,9 @@ async function copy(page, key) {
     document.activeElement?.blur();
     return copied.length;
   });
+  if (key === 'C') await page.keyboard.down('Shift');
   await page.keyboard.press(key);
+  if (key === 'C') await page.keyboard.up('Shift');
   await page.waitForFunction(count => copied.length > count, PATIENCE, before);
   return page.evaluate(() => copied.at(-1));
 }
@@ -46,7 +48,7 @@ test('dropped files, the owner, what it holds, and the report to pass on', async
   // One click from the verdict to what is held.
   await page.evaluate(() => [...document.querySelectorAll('main .facts button, main .facts a')].find(each => /what it holds/.test(each.innerText)).click());
   await page.waitForFunction((selector, wanted) => document.querySelector(selector)?.innerText.includes(wanted), PATIENCE, 'main', answer.class);
-  await page.click(id('export-markdown')).catch(() => page.$eval(id('export-markdown'), button => button.click()));
+  await page.$eval(id('export-markdown'), button => button.click());
   await page.waitForFunction(() => saved.length > 0, PATIENCE);
   const report = await page.evaluate(() => saved[0]);
   for (const word of ['Leak', answer.class, `${answer.holder}.${answer.owner}`]) assert.ok(report.includes(word), `${word} in the report`);
@@ -88,10 +90,12 @@ test('a class is found by a property of its objects, and tables are copied witho
   await (await page.waitForSelector(id('reveal-all'), PATIENCE)).click();
   await page.waitForSelector(id('revealed'), PATIENCE);
   await opened.view('strings');
-  await page.waitForFunction(value => document.querySelector('main').innerText.includes(value), PATIENCE, answer.planted);
+  await page.waitForSelector('main .revealed', PATIENCE);
+  const shown = await page.$$eval('main .revealed', all => all.map(each => each.innerText).filter(text => text.length > 5));
+  assert.ok(shown.length > 0);
   const strings = await copy(page, 'c');
   assert.ok(strings.includes('redacted'), strings.slice(0, 300));
-  assert.ok(!strings.includes(answer.planted), 'no value is copied');
+  for (const value of shown) assert.ok(!strings.includes(value), `${value} is copied`);
   // What is typed is no key.
   const count = await page.evaluate(() => copied.length);
   await opened.view('classes');
