@@ -1,12 +1,14 @@
 //! Where dependencies come from and under which terms: what `deny.toml` allows, for all that is compiled for its targets.
 //!
-//! Asks cargo alone, so it needs neither a network nor cargo-deny, whose configuration this is. What needs a database from
-//! elsewhere (advisories) and what only it can (duplicates) is for `cargo deny check` by hand.
+//! Asks cargo alone, so it needs neither a network nor cargo-deny, whose configuration this is. Advisories need both, or a
+//! database that was fetched before: a release asks for them, a machine that has them checks them too.
 
+use crate::process;
 use crate::project::Project;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
@@ -22,6 +24,26 @@ pub fn check(project: &Project) -> Result<Vec<String>> {
         wrong.extend(rules.broken_by(&serde_json::from_slice(&output.stdout)?));
     }
     Ok(wrong.into_iter().collect())
+}
+
+/// Advisories about the versions in Cargo.lock, by cargo-deny and the database that it fetched last. What it found, or `None`
+/// where the machine lacks either.
+pub fn advisories(project: &Project) -> Result<Option<Vec<String>>> {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
+    let fetched = cargo.is_some_and(|cargo| has_entries(&cargo.join("advisory-dbs")));
+    if !fetched || process::first_line(project.command("cargo").args(["deny", "--version"])).is_none() {
+        return Ok(None);
+    }
+    // Nothing is fetched here: a test says the same with and without a network.
+    let mut deny = project.command("cargo");
+    let output = deny.args(["deny", "--offline", "check", "advisories"]).output().context("running cargo deny")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    Ok(Some(if output.status.success() { Vec::new() } else { said.lines().map(str::to_owned).collect() }))
+}
+
+fn has_entries(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 struct Rules {

@@ -1,4 +1,9 @@
-//! Everything that is released, in `dist/`: the site, the one-file page, the command line, a bill of materials, checksums.
+//! Everything that is released, in `dist/`: the site, the one-file page, the npm package, the command line, the guide, a bill of
+//! materials, checksums.
+//!
+//! Two builds of one commit write the same bytes, wherever their folders are, as long as compiler, tools and cargo's home are the
+//! same: `cargo xtask dist --check` builds twice and compares. What is in the way of that is overwritten (`nowhere.rs`) or
+//! left out (times, serial numbers).
 
 use crate::process::{self, step};
 use crate::project::{self, Project, files};
@@ -7,10 +12,15 @@ use crate::setup::{self, Need};
 use crate::single_file::gzip;
 use crate::site::{self, Mode};
 use crate::{book, nowhere, npm, sizes};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::process::{Command, ExitCode};
+
+/// Check sums of all files of `dist/`, as `sha256sum --check` reads them.
+const SUMS: &str = "SHA256SUMS";
 
 /// Makes `dist/` anew.
 pub fn dist(project: &Project) -> Result<()> {
@@ -54,7 +64,49 @@ pub fn dist(project: &Project) -> Result<()> {
     for line in sizes::list(&dist)? {
         println!("{line}");
     }
-    project::write(&dist.join("SHA256SUMS"), sums.as_bytes())
+    project::write(&dist.join(SUMS), sums.as_bytes())
+}
+
+/// Makes `dist/`, then once more from a clone in another folder, and says which files differ.
+pub fn check(project: &Project) -> Result<ExitCode> {
+    let changed = process::output(project.command("git").args(["status", "--porcelain"]))?;
+    ensure!(changed.trim().is_empty(), "the second build is made from the commit, so commit first:\n{changed}");
+    dist(project)?;
+    // Another length of the name too: what is only overwritten differs then.
+    let again = project.cache.join("reproduced/in-another-folder/leakproof");
+    if again.exists() {
+        std::fs::remove_dir_all(&again).context("removing an earlier second build")?;
+    }
+    step("Building everything again from a clone, as long as the first time and more", || {
+        let mut clone = project.command("git");
+        process::run(clone.args(["clone", "--quiet", "--local", "--no-hardlinks", "."]).arg(&again))?;
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(&again).args(["xtask", "dist"]);
+        cargo.env("CARGO_TARGET_DIR", again.join("target")).env("LEAKPROOF_CACHE", &project.cache);
+        process::run(&mut cargo)
+    })?;
+    let differ = differences(&sums(&project.root.join("dist"))?, &sums(&again.join("dist"))?);
+    if differ.is_empty() {
+        println!("Both builds are the same, byte for byte.");
+        std::fs::remove_dir_all(&again).context("removing the second build")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    differ.iter().for_each(|name| println!("differs: {name}"));
+    println!("The second build is in {}", again.join("dist").display());
+    Ok(ExitCode::FAILURE)
+}
+
+/// Check sums by the names of files.
+fn sums(dist: &Path) -> Result<BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(dist.join(SUMS)).with_context(|| format!("reading {SUMS}"))?;
+    let pair = |line: &str| line.split_once("  ").map(|(sum, name)| (name.to_owned(), sum.to_owned()));
+    Ok(text.lines().filter_map(pair).collect())
+}
+
+/// Names of files that are not in both, or not alike.
+fn differences(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> Vec<String> {
+    let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    names.into_iter().filter(|name| one.get(*name) != other.get(*name)).cloned().collect()
 }
 
 /// A folder and all that is in it.
@@ -64,4 +116,21 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         project::write(&to.join(file.strip_prefix(from)?), &bytes)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_differ_or_are_missing_are_named() {
+        let sums = |text: &str| -> BTreeMap<String, String> {
+            text.split(' ').filter_map(|pair| pair.split_once('=')).map(|(n, s)| (n.into(), s.into())).collect()
+        };
+        for (one, other, expect) in
+            [("a=1 b=2", "a=1 b=2", ""), ("a=1 b=2", "a=1 b=3", "b"), ("a=1", "b=1", "a b"), ("", "", "")]
+        {
+            assert_eq!(differences(&sums(one), &sums(other)).join(" "), expect);
+        }
+    }
 }

@@ -40,7 +40,7 @@ Usage: cargo xtask COMMAND
   bench [--sizes=20,200] [--runs=3] [FILE…]
                             set up, build, and measure beside DevTools and other readers on heaps of so many megabytes
   book                      build the guide into target/book
-  dist                      everything that is released, into dist/
+  dist [--check]            everything that is released, into dist/; with --check twice, and compared byte for byte
   sizes                     write the size report of what is built, bench/results/sizes.md
   tidy                      the rules of this repository that the compiler does not check
   setup                     only the set-up that the other commands do by themselves
@@ -75,6 +75,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ("book", []) => drop(book::build(&project, &setup::ready(&project, Need::Site)?)?),
         ("sizes", []) => sizes::write(&project)?,
         ("dist", []) => dist::dist(&project)?,
+        ("dist", ["--check"]) => return dist::check(&project),
         ("tidy", []) => return suites::run(&project, &["tidy"]),
         ("setup", []) => drop(setup::ready(&project, Need::Tests)?),
         ("help" | "--help" | "-h", _) => print!("{USAGE}"),
