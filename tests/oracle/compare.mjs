@@ -23,6 +23,12 @@ export async function devtoolsDeadVariables(file) {
   return JSON.parse(stdout);
 }
 
+/** DevTools' table of a recording, with `traces`: functions that allocated, each with its callers. */
+export async function devtoolsTraces(file) {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=8000', DRIVER, file, '--traces'], { maxBuffer: 1 << 30 });
+  return JSON.parse(stdout);
+}
+
 /** DevTools' comparison of a file with an earlier one: its changed classes. */
 export async function devtoolsDiff(file, baseline) {
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=8000', DRIVER, file, baseline], { maxBuffer: 1 << 30 });

@@ -4,6 +4,8 @@
 //   node devtools.mjs FILE --scopes
 // or the variables that it finds dead:
 //   node devtools.mjs FILE --variables
+// or the class table of a recording, and who allocated what:
+//   node devtools.mjs FILE --traces
 // The second half of its work runs on a second thread, as in the browser; this file is that thread too.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -51,8 +53,23 @@ function table(snapshot, filterName) {
   };
 }
 
+/** Functions that allocated, each with its callers: as a person unfolds the table of a recording. */
+function traces(snapshot) {
+  const plain = ({ name, scriptName, scriptId, line, column, count, size, liveCount, liveSize, hasChildren }) =>
+    ({ name, scriptName, scriptId, line, column, count, size, liveCount, liveSize, hasChildren });
+  return snapshot.allocationTracesTops().map(top => {
+    const { nodesWithSingleCaller, branchingCallers } = snapshot.allocationNodeCallers(top.id);
+    return { ...plain(top), callers: [...nodesWithSingleCaller, ...branchingCallers].map(plain) };
+  });
+}
+
 if (isMainThread) {
   const snapshot = await load(process.argv[2]);
+  if (process.argv[3] === '--traces') {
+    const recorded = snapshot.profile.snapshot.trace_function_count > 0;
+    process.stdout.write(`${JSON.stringify({ ...table(snapshot), traces: recorded ? traces(snapshot) : [] })}\n`, () => process.exit(0));
+    await new Promise(() => {});
+  }
   if (process.argv[3] === '--variables') {
     const dead = snapshot.analyzeContexts().scopes.flatMap(scope =>
       scope.contexts.flatMap(context =>

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { Session } from 'node:inspector/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
 import { cli, scratch } from '../support/places.mjs';
 import { run } from '../support/programs.mjs';
-import { devtools, row } from './compare.mjs';
+import { corpus } from '../corpus/corpus.mjs';
+import { devtools, devtoolsTraces, row } from './compare.mjs';
 import { fixtures, goldenOf, snapshotOf } from './golden.mjs';
 
 const folder = scratch();
@@ -73,6 +75,72 @@ test('a real heap', async t => {
     fs.writeFileSync(unpacked, zlib.gunzipSync(fs.readFileSync(redacted(packed, 'out.heapsnapshot.gz'))));
     same(await devtools(unpacked), before);
   });
+});
+
+/**
+ * Writes a recording with the number of its functions as it is. V8 says how many there are before it has met them all; DevTools
+ * believes it, and cannot read the file.
+ */
+function counted(recorded, name) {
+  recorded.snapshot.trace_function_count = recorded.trace_function_infos.length / recorded.snapshot.meta.trace_function_info_fields.length;
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, JSON.stringify(recorded));
+  return file;
+}
+
+/** A recording of this process with the stacks of what it allocates, among that a word that is nowhere else. */
+async function recording(word) {
+  const session = new Session();
+  session.connect();
+  const chunks = [];
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ params }) => chunks.push(params.chunk));
+  await session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+  function keepLetters(kept) {
+    for (let n = 0; n < 500; n++) kept.push({ text: `${word} letter ${n}` });
+  }
+  keepLetters(globalThis.letters = []);
+  await session.post('HeapProfiler.stopTrackingHeapObjects', { reportProgress: false });
+  session.disconnect();
+  const file = counted(JSON.parse(chunks.join('')), 'recorded.heaptimeline');
+  assert.ok(chunks.join('').includes(word), 'the word is there to be found');
+  return file;
+}
+
+/** A function that allocated, or one that called it: without the path of its script, which is hidden, but for its length. */
+const allocator = ({ scriptName, callers, ...figures }) => ({ ...figures, path: scriptName.length, callers: callers?.map(allocator) });
+
+/** Both recordings are the same to DevTools. Returns how many functions of the original allocated, and how many are renamed. */
+async function sameRecording(after, before) {
+  const [theirs, own] = [await devtoolsTraces(after), await devtoolsTraces(before)];
+  same(theirs, own);
+  const nameless = each => ({ ...each, name: each.name.length, callers: each.callers?.map(nameless) });
+  const [left, right] = [theirs, own].map(table => table.traces.map(allocator));
+  assert.deepEqual(left.map(nameless), right.map(nameless));
+  return { functions: right.length, renamed: left.filter((each, n) => each.name !== right[n].name).length };
+}
+
+test('a recording', async () => {
+  const word = ['kes', 'trel', process.pid].join('');
+  const file = await recording(word);
+  const out = redacted(file);
+  const { functions, renamed } = await sameRecording(out, file);
+  assert.ok(functions > 10 && renamed < functions / 20, `${renamed} of ${functions} functions are named like values`);
+  assert.ok(!fs.readFileSync(out, 'utf8').includes(word));
+});
+
+test('recordings of the corpus', { skip: corpus().skip }, async t => {
+  const { cases } = corpus();
+  const files = fs.readdirSync(cases).filter(name => name.startsWith('case-')).sort()
+    .flatMap(name => fs.readdirSync(path.join(cases, name)).filter(file => file.endsWith('.heaptimeline')).map(file => path.join(cases, name, file)));
+  assert.ok(files.length > 0);
+  for (const name of files) {
+    await t.test(path.relative(cases, name), async () => {
+      const file = counted(JSON.parse(fs.readFileSync(name, 'utf8')), path.basename(name));
+      const { functions, renamed } = await sameRecording(redacted(file), file);
+      assert.equal(functions > 0, path.basename(name) !== 'no-stacks.heaptimeline', `${functions} functions`);
+      assert.equal(renamed, 0);
+    });
+  }
 });
 
 test('the original is not overwritten, and no half file is left', () => {
