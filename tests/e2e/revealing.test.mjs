@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { summary } from '../support/cli.mjs';
+import { leakproof, summary } from '../support/cli.mjs';
 import { scratch } from '../support/places.mjs';
 import { run } from '../support/programs.mjs';
 import { openPage } from './support/page.mjs';
@@ -36,6 +36,52 @@ test('a value is revealed by itself, marked, and hidden again', async t => {
   page.assertQuiet();
 });
 
+test('a class is revealed by itself, counted, and forgotten on reload', async t => {
+  const { files, planted } = run('small-heap');
+  const page = await openPage(t);
+  await page.choose(...files);
+  await page.settled(files.length);
+  const held = async name => {
+    await page.filterClasses(name);
+    await page.openClass(name);
+    await page.openInstance(0);
+    await page.page.waitForSelector('ul.props .red, ul.props .revealed', { timeout: 30_000 });
+    return page.everything();
+  };
+  assert.ok(!(await held('PlainNote')).toLowerCase().includes(planted), 'closed at first');
+  await page.page.click('[data-testid="reveal-class"]');
+  await page.page.waitForSelector('[data-testid="class-revealed"]', { timeout: 30_000 });
+  assert.ok((await held('PlainNote')).toLowerCase().includes(planted), 'what the notes hold stands in clear');
+  assert.ok(await page.page.$(`ul.props ${MARKED}`), 'and is marked');
+  const said = await page.page.$eval('[data-testid="revealed"]', note => note.innerText);
+  assert.match(said, /^[\d,]+ values revealed\./);
+  // Texts of other classes stay closed, and the audit says what is open.
+  await page.view('privacy');
+  await page.page.waitForSelector('[data-testid="opened"] tr', { timeout: 30_000 });
+  assert.match(await page.page.$eval('[data-testid="opened"]', list => list.innerText), /PlainNote/);
+  await page.reload();
+  await page.choose(...files);
+  await page.settled(files.length);
+  assert.ok(!(await held('PlainNote')).toLowerCase().includes(planted), 'a reload forgets it');
+  page.assertQuiet();
+});
+
+test('the privacy view tells by family what stays readable, as the command line does', async t => {
+  const { files } = run('small-heap');
+  const page = await openPage(t);
+  await page.choose(...files);
+  await page.settled(files.length);
+  await page.view('privacy');
+  await page.page.waitForSelector('[data-testid="audit-row"]', { timeout: 30_000 });
+  const shown = await page.page.$$eval('[data-testid="audit-row"]', rows => rows.map(row => [...row.children].slice(0, 2).map(cell => cell.innerText.trim())));
+  const [audit] = leakproof('audit', '--format', 'json', files[0]).json;
+  const told = [audit.names_in_clear, audit.labels_in_clear, audit.labels_withheld].flat();
+  assert.ok(told.some(({ family }) => family === 'class') && told.some(({ family }) => family === 'property'));
+  for (const { words, labels } of told) {
+    assert.ok(shown.some(([family, count]) => family === words && count === labels.toLocaleString('en-US')), `${words} ${labels} in ${JSON.stringify(shown)}`);
+  }
+});
+
 test('reveal can be switched off by the address', async t => {
   const { files } = run('small-heap');
   const page = await openPage(t);
@@ -45,6 +91,7 @@ test('reveal can be switched off by the address', async t => {
   await page.settled(files.length);
   await texts(page);
   assert.equal(await page.page.$(REVEAL), null, 'no eye');
+  assert.equal(await page.page.$('[data-testid="reveal-class"]'), null, 'nor for a class');
   assert.match(await page.page.$eval('[data-part="status"]', bar => bar.innerText), /Reveal is off/);
 });
 

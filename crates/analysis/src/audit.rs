@@ -1,12 +1,11 @@
-//! What a snapshot would disclose: values by kind, and which names stay readable.
+//! What a snapshot would disclose: values by kind, and which names stay readable. Suspected secrets are for `facts::privacy`.
 
 use crate::heap::Heap;
-use facts::PrivacyFacts;
 use order::Order as _;
 use redact::{Family, Policy, Safe, Shape, reading, reading_of_property};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
-use snapshot::NodeKind;
+use snapshot::{EdgeKind, NodeKind};
 
 /// Examples told per family of labels.
 const EXAMPLES: usize = 5;
@@ -25,8 +24,10 @@ pub struct ValueCount {
 /// Labels of one family.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LabelCount {
-    /// How they are written, or what they were taken for.
+    /// One word: what they name, how they are written, or what they were taken for.
     pub family: Safe,
+    /// The same as a person reads it.
+    pub words: Safe,
     /// Different labels.
     pub labels: u64,
     /// Some of them, as a report would show them.
@@ -38,16 +39,98 @@ pub struct LabelCount {
 pub struct Audit {
     /// Values that are withheld.
     pub values: Vec<ValueCount>,
-    /// Suspected secrets among them.
-    pub privacy: PrivacyFacts,
-    /// Labels that stay in clear.
+    /// Labels that stay in clear, by what they name. One that names several things counts for each.
+    pub names_in_clear: Vec<LabelCount>,
+    /// The same labels, by how they are written.
     pub labels_in_clear: Vec<LabelCount>,
     /// Labels that are withheld, wholly or in part.
     pub labels_withheld: Vec<LabelCount>,
 }
 
+/// What a label names.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Role {
+    Class,
+    Property,
+    Function,
+    Variable,
+    Script,
+    Engine,
+}
+
+impl Role {
+    const ALL: [Self; 6] = [Self::Class, Self::Property, Self::Function, Self::Variable, Self::Script, Self::Engine];
+
+    fn of_node(kind: NodeKind) -> Self {
+        match kind {
+            NodeKind::Object | NodeKind::Native | NodeKind::WasmObject => Self::Class,
+            NodeKind::Closure => Self::Function,
+            _ => Self::Engine,
+        }
+    }
+
+    fn of_edge(kind: EdgeKind) -> Self {
+        match kind {
+            EdgeKind::Property => Self::Property,
+            EdgeKind::Context => Self::Variable,
+            _ => Self::Engine,
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Class => "class",
+            Self::Property => "property",
+            Self::Function => "function",
+            Self::Variable => "variable",
+            Self::Script => "script",
+            Self::Engine => "engine",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Class => "classes",
+            Self::Property => "properties",
+            Self::Function => "functions",
+            Self::Variable => "variables of closures",
+            Self::Script => "files of the program",
+            Self::Engine => "the engine’s own",
+        }
+    }
+}
+
+/// Labels of one family while they are counted.
+#[derive(Default)]
+struct Counted {
+    labels: u64,
+    examples: Vec<Safe>,
+}
+
+impl Counted {
+    fn add(&mut self, shown: impl FnOnce() -> Safe) {
+        self.labels += 1;
+        // Spread over the file: powers of two, so that not only the engine's first names are told.
+        if self.examples.len() < EXAMPLES || self.labels.is_power_of_two() {
+            if self.examples.len() == EXAMPLES {
+                self.examples.remove(0);
+            }
+            self.examples.push(shown());
+        }
+    }
+
+    fn told(self, family: &'static str, words: &'static str) -> LabelCount {
+        LabelCount {
+            family: Safe::ours(family),
+            words: Safe::ours(words),
+            labels: self.labels,
+            examples: self.examples,
+        }
+    }
+}
+
 impl Heap {
-    /// Audits the snapshot. O(nodes + edges + text).
+    /// Audits the snapshot. O(nodes + edges + text of names).
     #[must_use]
     pub fn audit(&self, policy: &Policy) -> Audit {
         let snapshot = self.snapshot();
@@ -58,17 +141,16 @@ impl Heap {
             bytes,
         });
         let strings = snapshot.strings.len();
-        let [mut labels, mut properties] = [(); 2].map(|()| graph::Bits::new(strings as usize));
+        // Which strings name what.
+        let mut named = Role::ALL.map(|_| graph::Bits::new(strings as usize));
         for v in 0..nodes.len() {
             let value = match nodes.kind[v as usize] {
                 NodeKind::String if self.shallow(v) > 0 => 0,
                 NodeKind::Number => 1,
                 NodeKind::RegExp => 2,
                 kind if kind.is_string() => continue,
-                _ => {
-                    if nodes.name[v as usize] < strings {
-                        labels.set(nodes.name[v as usize]);
-                    }
+                kind => {
+                    named[Role::of_node(kind) as usize].set(nodes.name[v as usize]);
                     continue;
                 }
             };
@@ -76,44 +158,41 @@ impl Heap {
             values[value].bytes += self.shallow(v);
         }
         for (kind, &name) in snapshot.edges.kind.iter().zip(&snapshot.edges.name) {
-            match kind {
-                kind if kind.is_indexed() || name >= strings => {}
-                kind if kind.is_of_program() => properties.set(name),
-                _ => labels.set(name),
+            if !kind.is_indexed() {
+                named[Role::of_edge(*kind) as usize].set(name);
             }
         }
-        let mut clear: FxHashMap<Shape, (u64, Vec<Safe>)> = FxHashMap::default();
-        let mut closed: FxHashMap<Family, (u64, Vec<Safe>)> = FxHashMap::default();
-        for s in (0..strings).filter(|&s| labels.get(s) || properties.get(s)) {
+        let mut roles = Role::ALL.map(|_| Counted::default());
+        let mut clear: FxHashMap<Shape, Counted> = FxHashMap::default();
+        let mut closed: FxHashMap<Family, Counted> = FxHashMap::default();
+        let is = |role: Role, s: u32| named[role as usize].get(s);
+        for s in (0..strings).filter(|&s| Role::ALL.iter().any(|&role| is(role, s))) {
             let text = snapshot.strings.get(s);
-            // A name that is also a property's is judged as that, which is the stricter way.
-            let property = properties.get(s);
-            let (count, examples) = match if property { reading_of_property(&text) } else { reading(&text) } {
-                Ok(shape) => clear.entry(shape).or_default(),
-                Err(family) => closed.entry(family).or_default(),
-            };
-            *count += 1;
-            // Spread over the file: powers of two, so that not only the engine's first names are told.
-            if examples.len() < EXAMPLES || count.is_power_of_two() {
-                if examples.len() == EXAMPLES {
-                    examples.remove(0);
+            // A name that is also a property's or a variable's is judged as that, which is the stricter way.
+            let property = is(Role::Property, s) || is(Role::Variable, s);
+            let shown = || if property { policy.property(&text) } else { policy.name(&text) };
+            match if property { reading_of_property(&text) } else { reading(&text) } {
+                Ok(shape) => {
+                    clear.entry(shape).or_default().add(shown);
+                    for role in Role::ALL.into_iter().filter(|&role| is(role, s)) {
+                        roles[role as usize].add(shown);
+                    }
                 }
-                examples.push(if property { policy.property(&text) } else { policy.label(&text) });
+                Err(family) => closed.entry(family).or_default().add(shown),
             }
         }
-        let told = |(family, (labels, examples)): (&'static str, (u64, Vec<Safe>))| LabelCount {
-            family: Safe::ours(family),
-            labels,
-            examples,
-        };
-        let mut labels_in_clear: Vec<LabelCount> = clear.into_iter().map(|(s, c)| told((s.id(), c))).collect();
-        let mut labels_withheld: Vec<LabelCount> = closed.into_iter().map(|(f, c)| told((f.id(), c))).collect();
+        for file in self.script_files(policy) {
+            roles[Role::Script as usize].add(|| file);
+        }
+        let mut labels_in_clear: Vec<LabelCount> = clear.into_iter().map(|(s, c)| c.told(s.id(), s.words())).collect();
+        let mut labels_withheld: Vec<LabelCount> = closed.into_iter().map(|(f, c)| c.told(f.id(), f.words())).collect();
         for list in [&mut labels_in_clear, &mut labels_withheld] {
             list.order_by(|a, b| b.labels.cmp(&a.labels).then_with(|| a.family.cmp(&b.family)));
         }
+        let names_in_clear = Role::ALL.into_iter().zip(roles).filter(|(_, counted)| counted.labels > 0);
         Audit {
             values: values.into_iter().filter(|v| v.count > 0).collect(),
-            privacy: crate::facts::privacy_facts(self, policy),
+            names_in_clear: names_in_clear.map(|(role, counted)| counted.told(role.id(), role.words())).collect(),
             labels_in_clear,
             labels_withheld,
         }

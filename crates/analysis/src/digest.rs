@@ -135,7 +135,7 @@ impl Heap {
                 key,
                 durable_key: policy.fingerprint(&durable_key),
                 plain: is_plain_object(&self.snapshot, classes.key(c).sample),
-                name: policy.label(&name),
+                name: policy.name(&name),
                 class: c,
                 start: range[0],
                 end: range[1],

@@ -5,6 +5,8 @@
 //! and `script` edges (`script_or_debug_info` in Node 16 to 22).
 
 use crate::heap::Heap;
+use order::Order as _;
+use redact::{Policy, Safe};
 use rustc_hash::FxHashMap;
 use snapshot::{EdgeKind, NodeKind, Snapshot};
 
@@ -72,6 +74,17 @@ pub struct Place {
 }
 
 impl Heap {
+    /// Names of the program's files as places in the source show them, each once, in order of names. O(locations).
+    #[must_use]
+    pub fn script_files(&self, policy: &Policy) -> Vec<Safe> {
+        let scripts = self.scripts.get_or_init(|| Scripts::new(&self.snapshot));
+        let urls = scripts.by_id.keys().filter_map(|&id| scripts.url(&self.snapshot, id));
+        let mut files: Vec<Safe> = urls.filter(|url| !url.is_empty()).map(|url| policy.url(&url)).collect();
+        files.order_by(Safe::cmp);
+        files.dedup();
+        files
+    }
+
     /// Where a node's constructor or function stands.
     #[must_use]
     pub fn place(&self, node: u32) -> Option<Place> {

@@ -64,6 +64,9 @@ pub fn judge_with(inputs: &[InputFacts], options: &Options) -> Report {
     let case = Case::since(inputs, options.baseline);
     let derived = Derived::of(&case);
     let mut verdict = verdict::decide(rules::ask(&derived));
+    if let Some(summary) = say::nothing_read(inputs) {
+        verdict.diagnosis.summary = summary;
+    }
     for finding in &mut verdict.findings {
         options.owners.apply(finding);
         views::link(finding, &derived);
@@ -141,7 +144,37 @@ fn captured_at(facts: &InputFacts, case: &Case<'_>) -> Option<Safe> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use facts::Format;
     use report::{Cause, KindOfEvidence, Status};
+
+    #[test]
+    fn files_of_which_none_could_be_read_are_the_answer() {
+        let file = |name: &'static str, lead: &'static str| {
+            let mut facts = InputFacts::new(Safe::ours(name), Format::Unreadable, 7);
+            facts.problems.push(facts::Problem {
+                severity: Severity::Fatal,
+                lead: Safe::ours(lead),
+                text: Safe::ours("Choose a snapshot."),
+                byte: None,
+                section: None,
+            });
+            facts
+        };
+        let read = InputFacts::new(Safe::ours("gc.log"), Format::GcLog, 7);
+        let unread = [file("a.png", "A picture."), file("b.html", "A web page.")];
+        for (inputs, summary) in [
+            (&unread[..1], Some("`a.png` could not be read. A picture. Choose a snapshot.")),
+            (&unread[..], Some("None of these 2 files could be read. The list of files says why.")),
+            (&[unread[0].clone(), read][..], None),
+            (&[][..], None),
+        ] {
+            let report = judge(inputs);
+            assert_eq!(report.nothing_read(), summary.is_some(), "{inputs:?}");
+            assert!(summary.is_none_or(|s| report.diagnosis.summary == s), "{}", report.diagnosis.summary);
+            // What a program reads is whole all the same.
+            assert_eq!(report.evidence.len(), KindOfEvidence::ALL.len());
+        }
+    }
 
     #[test]
     fn nothing_gives_an_honest_report() {

@@ -1,7 +1,22 @@
 //! Small builders for evidence and findings, so that rules read as statements.
 
+use facts::{Format, InputFacts};
 use redact::{Safe, safe};
 use report::{Cause, Evidence, Finding, KindOfEvidence};
+
+/// The diagnosis of files of which none could be read; of one the reason too. Nothing of other evidence.
+pub(crate) fn nothing_read(inputs: &[InputFacts]) -> Option<Safe> {
+    if inputs.is_empty() || inputs.iter().any(|i| i.format != Format::Unreadable) {
+        return None;
+    }
+    Some(match inputs {
+        [one] => {
+            let why = one.problems.first().map(|p| safe!(" {} {}", &p.lead, &p.text)).unwrap_or_default();
+            safe!("{} could not be read.{}", report::format::code(&one.name), why)
+        }
+        all => safe!("None of these {} files could be read. The list of files says why.", all.len()),
+    })
+}
 
 /// A statement for.
 pub(crate) fn pro(kind: KindOfEvidence, lead: &'static str, statement: Safe) -> Evidence {

@@ -87,14 +87,16 @@ fn write_text(out: &mut impl Write, one: &Audited) -> io::Result<()> {
             writeln!(out, "            {:>10} held by {owner}", format::count(*held).to_string())?;
         }
     }
-    for (title, families) in [("shown", &audit.labels_in_clear), ("withheld", &audit.labels_withheld)] {
+    let lists =
+        [("shown", &audit.names_in_clear), ("written", &audit.labels_in_clear), ("withheld", &audit.labels_withheld)];
+    for (title, families) in lists {
         for family in families {
             let examples: Vec<&str> = family.examples.iter().map(|e| e.as_str()).collect();
             writeln!(
                 out,
-                "  {title:<8}  {:>10} {} names: {}",
+                "  {title:<8}  {:>10} {}: {}",
                 format::count(family.labels).to_string(),
-                family.family,
+                family.words,
                 examples.join(", ")
             )?;
         }

@@ -195,7 +195,7 @@ fn profile_frame(profile: &Profile, node: u32, policy: &Policy) -> CallFrame {
     };
     let name = match profile.text(n.function) {
         "" => Safe::ours("(anonymous)"),
-        name => policy.label(name),
+        name => policy.name(name),
     };
     let url = policy.url(profile.text(n.url));
     let place = match (url.is_empty(), n.line) {

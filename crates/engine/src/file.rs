@@ -9,7 +9,7 @@ use crate::summary::Summary;
 use ::analysis::{Digest, Heap, InterfaceDefinition, LabelCount, ValueCount, heap_facts, privacy_facts};
 use evidence::{Evidence, View};
 use facts::{Format, GcKind, InputFacts, SecretFacts};
-use protocol::{Answer, FactsBlob, Failure, Loaded, Query, Reveal, Scope, SnapshotSummary};
+use protocol::{Answer, FactsBlob, Failure, Loaded, Query, Reveal, Scope, Section, SnapshotSummary};
 use redact::{Policy, Safe, safe};
 use serde::Serialize;
 use std::cell::OnceCell;
@@ -23,7 +23,9 @@ pub struct FileAudit {
     pub values: Vec<ValueCount>,
     /// Secrets suspected among the values, and who holds them.
     pub secrets: Vec<SecretFacts>,
-    /// Names that stay readable, by how they are written.
+    /// Names that stay readable, by what they name.
+    pub names_in_clear: Vec<LabelCount>,
+    /// The same, by how they are written.
     pub labels_in_clear: Vec<LabelCount>,
     /// Names that are withheld, by what they were taken for.
     pub labels_withheld: Vec<LabelCount>,
@@ -135,10 +137,13 @@ impl File {
     /// If the question does not fit the file.
     pub fn ask(&self, query: &Query) -> Result<Answer, Failure> {
         match (query, &self.content) {
-            (Query::Judge { inputs }, _) => crate::judge(inputs).map(|r| Answer::Report(Box::new(r))),
+            (Query::Judge { inputs, unread }, _) => {
+                crate::judge_all(inputs, unread).map(|r| Answer::Report(Box::new(r)))
+            }
             (Query::Growth { inputs, order }, _) => {
                 crate::growth(inputs, order.as_deref()).map(|g| Answer::Growth(Box::new(g)))
             }
+            (Query::Audit, _) => Ok(Answer::Audit(self.disclosed())),
             (Query::Preview, _) => Ok(Answer::Preview(crate::preview::sections(&self.known))),
             (Query::Facts, _) => Ok(Answer::Facts(self.facts().clone())),
             (Query::Tracks { inputs }, _) => crate::tracks(inputs).map(|t| Answer::Tracks(Box::new(t))),
@@ -198,7 +203,8 @@ impl File {
                 FileAudit {
                     format,
                     values: audit.values,
-                    secrets: audit.privacy.secrets,
+                    secrets: privacy_facts(heap.heap(), heap.policy()).secrets,
+                    names_in_clear: audit.names_in_clear,
                     labels_in_clear: audit.labels_in_clear,
                     labels_withheld: audit.labels_withheld,
                 }
@@ -207,9 +213,18 @@ impl File {
                 format,
                 values: Vec::new(),
                 secrets: self.known.privacy.as_ref().map(|p| p.secrets.clone()).unwrap_or_default(),
+                names_in_clear: Vec::new(),
                 labels_in_clear: Vec::new(),
                 labels_withheld: Vec::new(),
             },
+        }
+    }
+
+    /// The same of its names and values alone, as tables: reports count the secrets. O(nodes + edges + text of names) for a heap.
+    fn disclosed(&self) -> Vec<Section> {
+        match &self.content {
+            Content::Heap(heap) => crate::audit::sections(&heap.heap().audit(heap.policy())),
+            Content::Allocations(_) | Content::Evidence => Vec::new(),
         }
     }
 

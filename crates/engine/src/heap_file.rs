@@ -7,14 +7,14 @@ use crate::failure::failure;
 use crate::heap_views::{census_of, census_page, contained, contained_key, contained_row, dominator_picture};
 use crate::ordered::Ordered;
 use crate::retainer_view::retainer_graph;
-use crate::rows::{class_row, instance_row, shown, source};
+use crate::rows::{Showing, class_row, instance_row, shown, source};
 use crate::summary::Summary;
 use crate::timeline_calls::call_tree;
 use ::analysis::{CensusTable, Digest, Heap, Scoped};
 use protocol::{
     Answer, Blob, BytesOf, CallQuery, Census, ClassDetail, ClassId, Direction, DominatedRow, EdgeRow, Failure, GraphOf,
-    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, Population, PropertyRow, Query, Reveal, RowRange, Scope,
-    ScopeSize, SortBy,
+    InstanceColumn, NodeId, ObjectDetail, Page, PathRow, Population, PropertyRow, Query, Reveal, Revealed, RowRange,
+    Scope, ScopeSize, SortBy,
 };
 use redact::{Policy, Safe, safe};
 use snapshot::EdgeKind;
@@ -32,7 +32,7 @@ type Kept<K, L = Vec<u32>> = RefCell<Option<(K, L)>>;
 pub(crate) struct HeapFile {
     heap: Heap,
     /// As answers are written: reveals after an explicit wish.
-    policy: Policy,
+    showing: Showing,
     /// As facts are written, whatever is revealed.
     closed: Policy,
     scoped: Kept<Scope, Scoped>,
@@ -61,7 +61,7 @@ impl HeapFile {
     pub(crate) fn new(heap: Heap, policy: Policy) -> Self {
         Self {
             heap,
-            policy,
+            showing: Showing::new(policy),
             closed: policy,
             scoped: RefCell::new(None),
             classes: RefCell::new(None),
@@ -88,23 +88,27 @@ impl HeapFile {
 
     /// The policy of answers: it reveals after an explicit wish.
     pub(crate) fn shown_by(&self) -> &Policy {
-        &self.policy
+        &self.showing.policy
     }
 
-    /// Reveals values or hides them again. The text of one, if one was asked for.
-    pub(crate) fn reveal(&mut self, what: Reveal) -> Result<Option<Safe>, Failure> {
+    /// Reveals values or hides them again.
+    pub(crate) fn reveal(&mut self, what: Reveal) -> Result<Revealed, Failure> {
         match what {
             Reveal::Object(node) => {
                 self.check_node(node)?;
-                return Ok(shown(&self.heap, node.0, &self.closed));
+                return Ok(Revealed { text: shown(&self.heap, node.0, self.closed), values: 0 });
             }
-            Reveal::All => self.policy = self.closed.revealing(),
-            Reveal::Nothing => self.policy = self.closed,
+            Reveal::Class(class) => {
+                self.check_class(class)?;
+                return Ok(Revealed { text: None, values: self.showing.reveal_class(&self.heap, class.0) });
+            }
+            Reveal::All => self.showing = Showing::new(self.closed.revealing()),
+            Reveal::Nothing => self.showing = Showing::new(self.closed),
         }
         // What was worded, searched or sorted by name under the other policy. All else is kept as numbers.
         self.classes.take();
         self.calls.take();
-        Ok(None)
+        Ok(Revealed::default())
     }
 
     pub(crate) fn ask(&self, query: &Query) -> Result<Answer, Failure> {
@@ -116,9 +120,9 @@ impl HeapFile {
             Query::Class { class } => {
                 self.check_class(*class)?;
                 Answer::Class(ClassDetail {
-                    row: class_row(&self.heap, class.0, self.heap.classes().row(class.0), &self.policy),
+                    row: class_row(&self.heap, class.0, self.heap.classes().row(class.0), &self.showing.policy),
                     source: self.heap.class_place(class.0).map(|p| report::Source {
-                        url: self.policy.url(&p.url),
+                        url: self.showing.policy.url(&p.url),
                         line: p.line,
                         column: p.column,
                     }),
@@ -161,7 +165,7 @@ impl HeapFile {
                     GraphOf::Class(class) => self.check_class(*class)?,
                     GraphOf::Object(node) => self.check_node(*node)?,
                 }
-                Answer::RetainerGraph(Box::new(retainer_graph(&self.heap, &self.policy, *of, *mode, explored)))
+                Answer::RetainerGraph(Box::new(retainer_graph(&self.heap, &self.showing, *of, *mode, explored)))
             }
             Query::Interfaces => {
                 Answer::Interfaces(Blob(diff::interfaces_to_bytes(&self.heap.interface_definitions(&self.closed))))
@@ -198,14 +202,14 @@ impl HeapFile {
             Query::Dominated { node, rows } => Answer::Dominated(self.dominated(self.or_root(*node)?, *rows)),
             Query::DominatorPicture { node } => {
                 let node = self.or_root(*node)?;
-                Answer::DominatorPicture(Box::new(dominator_picture(&self.heap, &self.policy, node)))
+                Answer::DominatorPicture(Box::new(dominator_picture(&self.heap, &self.showing, node)))
             }
             Query::Contained { node, rows } => {
                 let node = self.or_root(*node)?;
                 let mut kept = self.contained.borrow_mut();
                 let list = keep(&mut kept, node, || Ordered::new(contained(&self.heap, node)));
                 let edges = ordered(list, *rows, |e| contained_key(&self.heap, e));
-                Answer::Contained(page(edges, *rows, |&e| contained_row(&self.heap, &self.policy, e)))
+                Answer::Contained(page(edges, *rows, |&e| contained_row(&self.heap, &self.showing, e)))
             }
             Query::Census { of, rows } => {
                 let mut kept = self.censuses.borrow_mut();
@@ -214,13 +218,14 @@ impl HeapFile {
                 }
                 let empty = CensusTable::default();
                 let table = kept.iter().find(|(k, _)| k == of).map_or(&empty, |(_, table)| table);
-                Answer::Census(census_page(&self.heap, &self.policy, table, *rows))
+                Answer::Census(census_page(&self.heap, &self.showing, table, *rows))
             }
             Query::Calls(query) => self.calls(query)?,
             Query::Intervals => Answer::Intervals(self.intervals()),
             Query::Reveal(_) => return Err(failure("Not here.", Safe::ours("Revealing changes the file's answers."))),
             Query::Facts
             | Query::Preview
+            | Query::Audit
             | Query::WarmUp
             | Query::Growth { .. }
             | Query::Tracks { .. }
@@ -235,7 +240,7 @@ impl HeapFile {
             return Err(no_stacks());
         }
         let mut kept = self.calls.borrow_mut();
-        keep(&mut kept, of.direction, || call_tree(&self.heap, &self.policy, of.direction)).answer(query)
+        keep(&mut kept, of.direction, || call_tree(&self.heap, &self.showing.policy, of.direction)).answer(query)
     }
 
     fn intervals(&self) -> Vec<protocol::Interval> {
@@ -265,10 +270,10 @@ impl HeapFile {
         self.check_scope(listing.scope)?;
         self.within(listing.scope, |table, _| {
             if kept.as_ref().is_none_or(|(l, _)| l != listing) {
-                *kept = Some((listing.clone(), list(&self.heap, table, listing, &self.policy)?));
+                *kept = Some((listing.clone(), list(&self.heap, table, listing, &self.showing.policy)?));
             }
             let all = kept.as_ref().map(|k| k.1.as_slice()).unwrap_or_default();
-            Ok(page(all, rows, |&c| class_row(&self.heap, c, table[c as usize], &self.policy)))
+            Ok(page(all, rows, |&c| class_row(&self.heap, c, table[c as usize], &self.showing.policy)))
         })
     }
 
@@ -332,7 +337,7 @@ impl HeapFile {
             // The largest complement is the smallest number.
             if sort.descending { !key } else { key }
         });
-        page(all, rows, |&v| instance_row(heap, v, &self.policy))
+        page(all, rows, |&v| instance_row(heap, v, &self.showing))
     }
 
     fn digest(&self, interfaces: &[u8]) -> Result<Vec<u8>, Failure> {
@@ -369,8 +374,8 @@ impl HeapFile {
         page(ordered(list, rows, |v| !heap.retained(v)), rows, |&v| {
             let class = heap.classes().of(v);
             DominatedRow {
-                object: instance_row(heap, v, &self.policy),
-                class_name: heap.class_label(class, &self.policy),
+                object: instance_row(heap, v, &self.showing),
+                class_name: heap.class_label(class, &self.showing.policy),
                 class: ClassId(class),
                 children: heap.dominated(v).len() as u32,
             }
@@ -382,11 +387,11 @@ impl HeapFile {
         let class = heap.classes().of(node);
         let edges = heap.snapshot().outgoing(node);
         ObjectDetail {
-            row: instance_row(heap, node, &self.policy),
+            row: instance_row(heap, node, &self.showing),
             class: ClassId(class),
-            class_name: heap.class_label(class, &self.policy),
+            class_name: heap.class_label(class, &self.showing.policy),
             node_type: Safe::ours(heap.snapshot().nodes.kind[node as usize].name()),
-            source: source(heap, node, &self.policy),
+            source: source(heap, node, &self.showing.policy),
             properties: edges.end - edges.start,
             retainers: heap.retainers(node).len() as u32,
         }
@@ -397,10 +402,10 @@ impl HeapFile {
         page(&edges, rows, |&e| {
             let target = self.heap.snapshot().edges.to[e as usize];
             PropertyRow {
-                edge: self.heap.edge_label(e, &self.policy),
+                edge: self.heap.edge_label(e, &self.showing.of(node)),
                 edge_type: self.edge_type(e),
-                target: instance_row(&self.heap, target, &self.policy),
-                class_name: self.heap.class_label(self.heap.classes().of(target), &self.policy),
+                target: instance_row(&self.heap, target, &self.showing),
+                class_name: self.heap.class_label(self.heap.classes().of(target), &self.showing.policy),
             }
         })
     }
@@ -419,10 +424,10 @@ impl HeapFile {
             .collect();
         edges.sort_unstable();
         page(&edges, rows, |&(_, e, from)| EdgeRow {
-            edge: heap.edge_label(e, &self.policy),
+            edge: heap.edge_label(e, &self.showing.of(from)),
             edge_type: self.edge_type(e),
-            source: instance_row(heap, from, &self.policy),
-            class_name: heap.class_label(heap.classes().of(from), &self.policy),
+            source: instance_row(heap, from, &self.showing),
+            class_name: heap.class_label(heap.classes().of(from), &self.showing.policy),
         })
     }
 
@@ -438,11 +443,11 @@ impl HeapFile {
             let v = nodes[i];
             let edge = i.checked_sub(1).map(|i| path.steps[i].edge);
             PathRow {
-                object: instance_row(heap, v, &self.policy),
-                class_name: heap.class_label(heap.classes().of(v), &self.policy),
-                edge: edge.map(|e| heap.edge_label(e, &self.policy)).unwrap_or_default(),
+                object: instance_row(heap, v, &self.showing),
+                class_name: heap.class_label(heap.classes().of(v), &self.showing.policy),
+                edge: edge.map(|e| heap.edge_label(e, &self.showing.policy)).unwrap_or_default(),
                 edge_type: edge.map(|e| self.edge_type(e)).unwrap_or_default(),
-                location: source(heap, v, &self.policy),
+                location: source(heap, v, &self.showing.policy),
                 accumulates: Some(i) == accumulates,
             }
         };

@@ -1,28 +1,32 @@
 //! Dominator pictures, containment and censuses: rows and labels for what `analysis` found.
 
 use crate::heap_file::page;
-use crate::rows::{instance_row, object_name, source};
+use crate::rows::{Showing, instance_row, object_name, source};
 use ::analysis::{CensusTable, Heap};
 use protocol::{
     CallFrame, Census, CensusPage, CensusRow, ClassId, ContainedRow, DominatorCell, DominatorPicture, FlameBox,
     FlamePage, NO_NODE, NodeId, ObjectName, RowRange,
 };
-use redact::{Policy, Safe, safe};
+use redact::{Safe, safe};
 use snapshot::EdgeKind;
 
 /// Dominators told above a picture, from the top and from below.
 const MOST_ABOVE: usize = 24;
 
-pub(crate) fn dominator_picture(heap: &Heap, policy: &Policy, top: u32) -> DominatorPicture {
+pub(crate) fn dominator_picture(heap: &Heap, showing: &Showing, top: u32) -> DominatorPicture {
     let found = heap.dominator_cells(top);
     let cell = |parent, node: u32, count: u64, retained, own| {
         let class = heap.classes().of(node);
-        let class_name = heap.class_label(class, policy);
+        let class_name = heap.class_label(class, &showing.policy);
         DominatorCell {
             parent,
             node: NodeId(node),
             id: u64::from(heap.snapshot().nodes.id[node as usize]),
-            name: if count == 1 { object_name(heap, node, policy) } else { ObjectName::Name(class_name.clone()) },
+            name: if count == 1 {
+                object_name(heap, node, showing.of(node))
+            } else {
+                ObjectName::Name(class_name.clone())
+            },
             class: ClassId(class),
             class_name,
             count,
@@ -97,17 +101,17 @@ pub(crate) fn contained_key(heap: &Heap, edge: u32) -> u64 {
     if edges.kind[edge as usize] == EdgeKind::Weak { small + HALF + 1 } else { small }
 }
 
-pub(crate) fn contained_row(heap: &Heap, policy: &Policy, edge: u32) -> ContainedRow {
+pub(crate) fn contained_row(heap: &Heap, showing: &Showing, edge: u32) -> ContainedRow {
     let snapshot = heap.snapshot();
     let to = snapshot.edges.to[edge as usize];
     let class = heap.classes().of(to);
     let below = snapshot.outgoing(to);
     ContainedRow {
-        edge: heap.edge_label(edge, policy),
+        edge: heap.edge_label(edge, &showing.of(heap.graph().source(edge))),
         edge_type: Safe::ours(snapshot.edges.kind[edge as usize].name()),
-        object: instance_row(heap, to, policy),
+        object: instance_row(heap, to, showing),
         class: ClassId(class),
-        class_name: heap.class_label(class, policy),
+        class_name: heap.class_label(class, &showing.policy),
         children: below.end - below.start,
     }
 }
@@ -131,17 +135,17 @@ pub(crate) fn census_of(of: Census) -> ::analysis::Census {
     }
 }
 
-pub(crate) fn census_page(heap: &Heap, policy: &Policy, table: &CensusTable, rows: RowRange) -> CensusPage {
+pub(crate) fn census_page(heap: &Heap, showing: &Showing, table: &CensusTable, rows: RowRange) -> CensusPage {
     let page = page(&table.rows, rows, |row| {
         let class = heap.classes().of(row.node);
         CensusRow {
             node: NodeId(row.node),
             id: u64::from(heap.snapshot().nodes.id[row.node as usize]),
-            name: object_name(heap, row.node, policy),
+            name: object_name(heap, row.node, showing.of(row.node)),
             class: ClassId(class),
-            class_name: heap.class_label(class, policy),
-            label: row.label.map(|s| policy.label(&heap.snapshot().strings.get(s))),
-            source: source(heap, row.place.unwrap_or(row.node), policy),
+            class_name: heap.class_label(class, &showing.policy),
+            label: row.label.map(|s| showing.policy.name(&heap.snapshot().strings.get(s))),
+            source: source(heap, row.place.unwrap_or(row.node), &showing.policy),
             figures: row.figures,
         }
     });

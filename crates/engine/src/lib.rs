@@ -9,6 +9,7 @@
 mod allocations;
 mod analysis_steps;
 mod archive;
+mod audit;
 mod call_tree;
 mod class_pages;
 mod columns;
@@ -45,8 +46,8 @@ pub use summary::{ClassSummary, Summary};
 pub use warm_up::warm_up;
 
 use facts::{Format, InputFacts};
-use protocol::{FactsBlob, Failure};
-use redact::{Policy, safe};
+use protocol::{FactsBlob, Failure, Unread};
+use redact::{Policy, Salt, safe};
 use report::{GrowthTable, Report, Tracks};
 
 /// Judges the facts of all inputs, in the order in which the report numbers them.
@@ -63,6 +64,20 @@ pub fn judge(inputs: &[FactsBlob]) -> Result<Report, Failure> {
 /// If a blob is not what [`File::loaded`] gave.
 pub fn judge_with(inputs: &[FactsBlob], options: &JudgeOptions) -> Result<Report, Failure> {
     parse(inputs).map(|facts| classify::judge_with(&facts, options))
+}
+
+/// Judges as [`judge`] does, with files among the inputs that could not be read. The names of these come from a person.
+///
+/// # Errors
+/// If a blob is not what [`File::loaded`] gave.
+pub fn judge_all(inputs: &[FactsBlob], unread: &[Unread]) -> Result<Report, Failure> {
+    let mut all = parse(inputs)?;
+    for file in unread {
+        let place = (file.input as usize).min(all.len());
+        // Nothing of a file's name is hashed, so any salt will do.
+        all.insert(place, unread_facts(&file.name, file.bytes, &file.why, &Policy::new(Salt([0, 0]))));
+    }
+    Ok(classify::judge(&all))
 }
 
 /// What classes and owners do over the snapshots among these inputs: in the order that the evidence gives, or `by_hand`.
@@ -96,7 +111,11 @@ fn parse(inputs: &[FactsBlob]) -> Result<Vec<InputFacts>, Failure> {
 /// Facts of a file that could not be read, so that the report lists it with its reason.
 #[must_use]
 pub fn unreadable(name: &str, bytes: u64, why: &Failure, policy: &Policy) -> FactsBlob {
+    FactsBlob(serde_json::to_string(&unread_facts(name, bytes, why, policy)).unwrap_or_default())
+}
+
+fn unread_facts(name: &str, bytes: u64, why: &Failure, policy: &Policy) -> InputFacts {
     let mut facts = InputFacts::new(policy.file_name(name), Format::Unreadable, bytes);
     facts.problems.push(failure::to_problem(why));
-    FactsBlob(serde_json::to_string(&facts).unwrap_or_default())
+    facts
 }

@@ -1,13 +1,13 @@
 //! The retainer graph: labels and positions for what `analysis` found.
 
-use crate::rows::{distance, object_name, source};
+use crate::rows::{Showing, distance, object_name, source};
 use ::analysis::{Heap, RetainedTarget, RetainerAsk, RetainerLink, RetainerMode, RetainerNode};
 use layout::{Edge, Node, layout};
 use protocol::{
     ClassId, Explored, Fold, GraphEdge, GraphKey, GraphMode, GraphNode, GraphOf, Ignored, NodeId, ObjectName,
     RetainerGraph, Role, Side,
 };
-use redact::{Policy, Safe, safe};
+use redact::{Safe, safe};
 use snapshot::EdgeKind;
 
 /// Pixels between two nodes of a row.
@@ -20,13 +20,13 @@ const MARGINS: f64 = 26.0;
 
 pub(crate) fn retainer_graph(
     heap: &Heap,
-    policy: &Policy,
+    showing: &Showing,
     of: GraphOf,
     mode: GraphMode,
     explored: &Explored,
 ) -> RetainerGraph {
     let graph = heap.retainer_graph(&question(of, mode, explored));
-    let mut nodes: Vec<GraphNode> = graph.nodes.iter().map(|n| node(heap, policy, n)).collect();
+    let mut nodes: Vec<GraphNode> = graph.nodes.iter().map(|n| node(heap, showing, n)).collect();
     let boxes: Vec<Node> = nodes
         .iter()
         .map(|n| Node {
@@ -40,7 +40,7 @@ pub(crate) fn retainer_graph(
     for (node, x) in nodes.iter_mut().zip(&placed.centres) {
         node.x = *x;
     }
-    let edges = graph.links.iter().zip(placed.bends).map(|(link, bends)| edge(heap, policy, link, bends)).collect();
+    let edges = graph.links.iter().zip(placed.bends).map(|(link, bends)| edge(heap, showing, link, bends)).collect();
     RetainerGraph {
         nodes,
         edges,
@@ -90,11 +90,12 @@ fn fold(fold: ::analysis::Fold) -> Fold {
     Fold { shown: fold.shown, hidden: fold.hidden }
 }
 
-fn node(heap: &Heap, policy: &Policy, n: &RetainerNode) -> GraphNode {
+fn node(heap: &Heap, showing: &Showing, n: &RetainerNode) -> GraphNode {
     let class = heap.classes().of(n.example);
-    let class_name = heap.class_label(class, policy);
+    let class_name = heap.class_label(class, &showing.policy);
     let single = n.count == 1;
-    let name = if single { object_name(heap, n.example, policy) } else { ObjectName::Name(class_name.clone()) };
+    let name =
+        if single { object_name(heap, n.example, showing.of(n.example)) } else { ObjectName::Name(class_name.clone()) };
     let letters = match &name {
         ObjectName::Name(name) => name.as_str().chars().count(),
         ObjectName::Sealed(_) => 24,
@@ -123,7 +124,7 @@ fn node(heap: &Heap, policy: &Policy, n: &RetainerNode) -> GraphNode {
         distance: distance(heap.distance(n.example)),
         detached: heap.is_detached(n.example),
         collects: n.collects,
-        source: source(heap, n.example, policy),
+        source: source(heap, n.example, &showing.policy),
         holders: fold(n.holders),
         held: fold(n.held),
         rank: n.rank,
@@ -132,11 +133,11 @@ fn node(heap: &Heap, policy: &Policy, n: &RetainerNode) -> GraphNode {
     }
 }
 
-fn edge(heap: &Heap, policy: &Policy, link: &RetainerLink, bends: Vec<f64>) -> GraphEdge {
+fn edge(heap: &Heap, showing: &Showing, link: &RetainerLink, bends: Vec<f64>) -> GraphEdge {
     let kind = link.example.map(|e| heap.snapshot().edges.kind[e as usize]);
     let label = match (link.indices, link.example) {
         (Some((low, high)), _) if low < high => safe!("[{}…{}]", low, high),
-        (_, Some(e)) => heap.edge_label(e, policy),
+        (_, Some(e)) => heap.edge_label(e, &showing.of(heap.graph().source(e))),
         _ => Safe::default(),
     };
     GraphEdge {

@@ -1,12 +1,50 @@
 //! Rows of heap objects, redacted.
 
 use ::analysis::{Heap, UNREACHABLE};
+use graph::Bits;
 use protocol::{ClassId, ClassRow, InstanceRow, NodeId, ObjectName};
 use redact::{Policy, Safe, Seal};
 use report::Source;
 
 /// V8 cuts the text of longer strings to this many units unless told otherwise (FORMATS, strings).
 const CUT_AT: usize = 1024;
+
+/// How answers are written: closed, with all values in clear, or with those of some classes in clear.
+pub(crate) struct Showing {
+    /// Names, and values that nobody asked for.
+    pub(crate) policy: Policy,
+    /// Objects whose values, and whose own keys, stand in clear whatever the policy says; empty without any.
+    revealed: Bits,
+}
+
+impl Showing {
+    pub(crate) fn new(policy: Policy) -> Self {
+        Self { policy, revealed: Bits::new(0) }
+    }
+
+    /// The policy for what one object is, and for the names of what it holds.
+    pub(crate) fn of(&self, node: u32) -> Policy {
+        if self.revealed.get(node) { self.policy.revealing() } else { self.policy }
+    }
+
+    /// Reveals what the objects of a class are and what they hold directly: how many values were closed until now.
+    /// O(objects + references of the class).
+    pub(crate) fn reveal_class(&mut self, heap: &Heap, class: u32) -> u64 {
+        let nodes = heap.snapshot().nodes.len();
+        if self.revealed.is_empty() {
+            self.revealed = Bits::new(nodes as usize);
+        }
+        let mut values = 0;
+        for node in (0..nodes).filter(|&v| heap.classes().of(v) == class) {
+            let held = heap.snapshot().outgoing(node).map(|e| heap.snapshot().edges.to[e as usize]);
+            for value in held.filter(|&v| heap.value_kind(v).is_some()) {
+                values += u64::from(self.revealed.insert(value));
+            }
+            values += u64::from(self.revealed.insert(node) && heap.value_kind(node).is_some());
+        }
+        values
+    }
+}
 
 pub(crate) fn distance(distance: u32) -> Option<u32> {
     (distance != UNREACHABLE).then_some(distance)
@@ -26,11 +64,11 @@ pub(crate) fn class_row(heap: &Heap, class: u32, row: ::analysis::ClassRow, poli
     }
 }
 
-pub(crate) fn instance_row(heap: &Heap, node: u32, policy: &Policy) -> InstanceRow {
+pub(crate) fn instance_row(heap: &Heap, node: u32, showing: &Showing) -> InstanceRow {
     InstanceRow {
         node: NodeId(node),
         id: u64::from(heap.snapshot().nodes.id[node as usize]),
-        name: object_name(heap, node, policy),
+        name: object_name(heap, node, showing.of(node)),
         shallow: heap.shallow(node),
         retained: heap.retained(node),
         distance: distance(heap.distance(node)),
@@ -39,17 +77,17 @@ pub(crate) fn instance_row(heap: &Heap, node: u32, policy: &Policy) -> InstanceR
 }
 
 /// Text and numbers are values and stay closed; everything else has a name.
-pub(crate) fn object_name(heap: &Heap, node: u32, policy: &Policy) -> ObjectName {
+pub(crate) fn object_name(heap: &Heap, node: u32, policy: Policy) -> ObjectName {
     match heap.value_kind(node) {
-        Some("string") => ObjectName::Sealed(text_seal(heap, node, policy)),
+        Some("string") => ObjectName::Sealed(text_seal(heap, node, &policy)),
         Some(kind) => ObjectName::Sealed(policy.seal(kind, &heap.object_name(node), None)),
-        None => ObjectName::Name(policy.label(&heap.object_name(node))),
+        None => ObjectName::Name(policy.name(&heap.object_name(node))),
     }
 }
 
 /// The value of one object in clear; `None` if it has a name instead.
-pub(crate) fn shown(heap: &Heap, node: u32, policy: &Policy) -> Option<Safe> {
-    match object_name(heap, node, &policy.revealing()) {
+pub(crate) fn shown(heap: &Heap, node: u32, policy: Policy) -> Option<Safe> {
+    match object_name(heap, node, policy.revealing()) {
         ObjectName::Sealed(seal) => seal.shown,
         ObjectName::Name(_) => None,
     }

@@ -38,7 +38,7 @@ pub(crate) fn call_tree(heap: &Heap, policy: &Policy, direction: Direction) -> C
         let name = snapshot.strings.get(f.name);
         let script = snapshot.strings.get(f.script_name);
         CallFrame {
-            name: if name.is_empty() { Safe::ours("(anonymous)") } else { policy.label(&name) },
+            name: if name.is_empty() { Safe::ours("(anonymous)") } else { policy.name(&name) },
             place: if script.is_empty() { Safe::default() } else { safe!("{}:{}", policy.url(&script), f.line) },
         }
     });

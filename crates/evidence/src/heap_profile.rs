@@ -356,7 +356,7 @@ fn site(profile: &Profile, node: u32, by_id: &FxHashMap<u64, BTreeMap<u64, u64>>
         if !root {
             let function = match profile.text(n.function) {
                 "" => Safe::ours("(anonymous)"),
-                name => policy.label(name),
+                name => policy.name(name),
             };
             frames.push(Frame {
                 function,

@@ -220,6 +220,15 @@ pub struct Section {
     pub total: u32,
 }
 
+/// What became readable.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Revealed {
+    /// The text of one value, if one was asked for and there is one.
+    pub text: Option<Safe>,
+    /// Values of a class that were not revealed before.
+    pub values: u64,
+}
+
 /// An answer, in the order of [`crate::Query`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each answers the question of the same name")]
@@ -246,9 +255,10 @@ pub enum Answer {
     Census(CensusPage),
     Intervals(Vec<Interval>),
     Growth(Box<GrowthTable>),
-    Revealed(Option<Safe>),
+    Revealed(Revealed),
     Facts(FactsBlob),
     Preview(Vec<Section>),
+    Audit(Vec<Section>),
     WarmUp,
     Flame(Box<FlamePage>),
     Calls(CallPage),

@@ -14,7 +14,7 @@ mod query;
 
 pub use answer::{
     Answer, ClassDetail, ClassRow, Compared, DiffRow, DominatedRow, EdgeRow, InstanceRow, ObjectDetail, ObjectName,
-    Page, PathRow, PropertyRow, ScopeSize, Section, Statistics,
+    Page, PathRow, PropertyRow, Revealed, ScopeSize, Section, Statistics,
 };
 pub use calls::{
     BytesOf, CallFrame, CallPage, CallQuery, CallRow, CallsOf, Direction, DomainRow, FlameBox, FlamePage, HeldDump,
@@ -24,7 +24,7 @@ pub use graph::{Fold, GraphEdge, GraphNode, RetainerGraph, Role};
 pub use heap_views::{Census, CensusPage, CensusRow, ContainedRow, DominatorCell, DominatorPicture, Interval};
 pub use query::{
     ClassColumn, DiffColumn, Explored, GraphKey, GraphMode, GraphOf, Ignored, InstanceColumn, Population, Query,
-    Reveal, RowRange, Scope, Side, SortBy,
+    Reveal, RowRange, Scope, Side, SortBy, Unread,
 };
 
 pub use redact::{Safe, Seal, inert_text};
@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 pub struct NodeId(pub u32);
 
 /// A class of the worker's snapshot: its row in the unsorted class table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ClassId(pub u32);
 
 /// Pairs an answer with its question.

@@ -1,6 +1,6 @@
 //! Questions.
 
-use crate::{Blob, CallQuery, Census, ClassId, FactsBlob, NodeId};
+use crate::{Blob, CallQuery, Census, ClassId, FactsBlob, Failure, NodeId};
 use serde::{Deserialize, Serialize};
 
 /// Rows asked for: `start..end`, clipped to what there is.
@@ -151,10 +151,25 @@ pub struct Explored {
 pub enum Reveal {
     /// One object's value.
     Object(NodeId),
+    /// The values that objects of a class are or hold, in every answer from now on.
+    Class(ClassId),
     /// All values, in every answer from now on.
     All,
     /// Nothing from now on.
     Nothing,
+}
+
+/// A file that could not be read, for the judge: its report lists the file with the reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unread {
+    /// The number that it gets among the inputs; these numbers ascend.
+    pub input: u32,
+    /// Its name.
+    pub name: String,
+    /// Its size, bytes.
+    pub bytes: u64,
+    /// Why.
+    pub why: Failure,
 }
 
 /// A question to a worker.
@@ -308,6 +323,8 @@ pub enum Query {
     Facts,
     /// What this file says, as short tables.
     Preview,
+    /// What this file would disclose: names that stay readable and names that are withheld, as short tables.
+    Audit,
     /// Practice, before there is a file: see the engine.
     WarmUp,
     /// Who allocated.
@@ -321,5 +338,7 @@ pub enum Query {
     Judge {
         /// Facts.
         inputs: Vec<FactsBlob>,
+        /// Files that have none.
+        unread: Vec<Unread>,
     },
 }

@@ -52,6 +52,23 @@ impl Family {
             Self::Entry => "entry",
         }
     }
+
+    /// As a person reads it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Email => "mail addresses",
+            Self::Token => "tokens and random identifiers",
+            Self::Digits => "nine digits and more",
+            Self::Prose => "sentences",
+            Self::Key => "keys with blanks or signs",
+            Self::Long => "longer than any name",
+            Self::Markup => "attributes of elements",
+            Self::Address => "parts of web addresses",
+            Self::Path => "folders of paths",
+            Self::Entry => "entries of weak maps",
+        }
+    }
 }
 
 /// Names that V8 gives to nodes whose kind would make them values.
@@ -66,6 +83,17 @@ pub const ENGINE_NAMES: [&str; 10] = [
     "number",
     "bigint",
     "double",
+];
+
+/// What V8 and Blink call nodes and edges in words that a language has, of all that their snapshots hold.
+const ENGINE_PHRASES: [&str; 7] = [
+    "private symbol",
+    "key system",
+    "optimized code",
+    "Pending activities",
+    "Iterator Helper",
+    "C++ native stack roots",
+    "C++ native stack traced handles",
 ];
 
 /// Piece of a label, in order.
@@ -95,6 +123,46 @@ pub(crate) fn parts<'a>(text: &'a str, out: &mut Vec<Part<'a>>) {
         }
         None => one_name(text, out),
     }
+}
+
+/// Cuts the name of an object, class or function of a heap into pieces, likewise.
+///
+/// Programs write these without blanks, and engines write few words that are not capitalised within, joined or in brackets:
+/// two or three plain words are text that became a name, as in `{"reset password"() {}}`.
+pub(crate) fn name_parts<'a>(text: &'a str, out: &mut Vec<Part<'a>>) {
+    parts(text, out);
+    // What V8 writes around the description of a symbol is cut before; descriptions are sentences now and then.
+    if text.starts_with('<') {
+        return;
+    }
+    for part in out {
+        if let Part::Clear(clear) = *part
+            && is_phrase(clear)
+        {
+            *part = Part::Value(Family::Prose, clear);
+        }
+    }
+}
+
+/// Two or three words as a language has them, which no engine wrote.
+fn is_phrase(text: &str) -> bool {
+    if ENGINE_PHRASES.contains(&text) || text.ends_with(" Iterator") {
+        return false;
+    }
+    let mut name = text;
+    while let Some(rest) = ["get ", "set ", "bound "].iter().find_map(|word| name.strip_prefix(word)) {
+        name = rest;
+    }
+    let words = || name.split(char::is_whitespace);
+    (2..PROSE).contains(&words().count()) && words().all(is_word)
+}
+
+/// Letters alone, none of them a capital within the word, with what a sentence puts behind one.
+fn is_word(text: &str) -> bool {
+    let word = text.trim_end_matches(['.', ',', ':', ';', '!', '?', '…']);
+    let inner = |c: char| c.is_alphabetic() && !c.is_uppercase() || matches!(c, '\'' | '’' | '-');
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_alphabetic) && (letters.all(inner) || word.chars().all(char::is_uppercase))
 }
 
 /// Cuts the name of a property into pieces, likewise.
@@ -197,8 +265,9 @@ fn plain<'a>(text: &'a str, out: &mut Vec<Part<'a>>) {
     if text.is_empty() {
         return;
     }
-    // Ids of the engine's own, which are no data.
-    let named = text.strip_prefix("scope @").is_some_and(|id| id.bytes().all(|b| b.is_ascii_digit()));
+    // Names and ids of the engine's own, which are no data.
+    let named = ENGINE_PHRASES.contains(&text)
+        || text.strip_prefix("scope @").is_some_and(|id| id.bytes().all(|b| b.is_ascii_digit()));
     match looks_like_value(text) {
         Some(family) if !named && !is_cpp_type(text) => out.push(Part::Value(family, text)),
         _ => out.push(Part::Clear(text)),
@@ -532,6 +601,21 @@ impl Shape {
         Self::Other,
     ];
 
+    /// As a person reads it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Identifier => "one word",
+            Self::Joined => "words joined by signs",
+            Self::Numbered => "words with three digits and more",
+            Self::Phrase => "two or three words",
+            Self::Address => "web addresses without their paths",
+            Self::Foreign => "letters beyond ASCII",
+            Self::Engine => "the engine’s own",
+            Self::Other => "digits and signs",
+        }
+    }
+
     /// One word for reports.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -548,17 +632,17 @@ impl Shape {
     }
 }
 
-/// What becomes of a label: how it is written if it stays whole.
+/// What becomes of a name in a heap: how it is written if it stays whole.
 ///
 /// # Errors
 /// The family of the first part that is withheld.
 pub fn reading(text: &str) -> Result<Shape, Family> {
     let mut found = Vec::new();
-    parts(text, &mut found);
+    name_parts(text, &mut found);
     of_parts(text, &found)
 }
 
-/// What becomes of a property's name, as [`reading`] says it of a label.
+/// What becomes of a property's name, as [`reading`] says it of others.
 ///
 /// # Errors
 /// The family of the first part that is withheld.
@@ -757,6 +841,46 @@ mod tests {
         }
         assert_eq!(cut("{id, reset password, get size, \"Ada, L\"}"), "{id, ‹key›, get size, ‹key›}");
         assert_eq!(cut_by(property_parts, &"a".repeat(161)), "‹long›");
+    }
+
+    #[test]
+    fn a_name_of_plain_words_is_text_and_no_name() {
+        for (name, expect) in [
+            ("reset password", "‹prose›"),
+            ("Reset my Password", "‹prose›"),
+            ("PAY NOW", "‹prose›"),
+            ("don't pay", "‹prose›"),
+            ("get well soon", "‹prose›"),
+            ("bound reset password", "‹prose›"),
+            ("mot oublié", "‹prose›"),
+            ("Dear\u{a0}Ada", "‹prose›"),
+            ("Window / reset password", "Window / ‹prose›"),
+            ("system / SharedFunctionInfo / reset password", "system / SharedFunctionInfo / ‹prose›"),
+            // As engines and programs write them.
+            ("get size", "get size"),
+            ("bound get size", "bound get size"),
+            ("get [Symbol.species]", "get [Symbol.species]"),
+            ("bound onMessage", "bound onMessage"),
+            ("Segmenter String Iterator", "Segmenter String Iterator"),
+            ("Async-from-Sync Iterator", "Async-from-Sync Iterator"),
+            ("Iterator Helper", "Iterator Helper"),
+            ("private symbol", "private symbol"),
+            ("Pending activities", "Pending activities"),
+            ("C++ native stack roots", "C++ native stack roots"),
+            ("global (global)", "global (global)"),
+            ("Window (internal cache)", "Window (internal cache)"),
+            ("null (wasm)", "null (wasm)"),
+            ("Object [JSGlobalProxy]", "Object [JSGlobalProxy]"),
+            ("Node / exec_argv", "Node / exec_argv"),
+            ("1 / DevTools console", "1 / DevTools console"),
+            ("(shared function info)", "(shared function info)"),
+            ("<symbol nodejs util inspect>", "<symbol nodejs util inspect>"),
+            ("", ""),
+            (" ", " "),
+            ("get ", "get "),
+        ] {
+            assert_eq!(cut_by(name_parts, name), expect, "{name}");
+        }
     }
 
     #[test]

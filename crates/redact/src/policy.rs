@@ -1,7 +1,8 @@
 //! What stays readable and what becomes a token.
 
 use crate::labels::{
-    Family, LABEL_LIMIT, Part, credential, is_cpp_type, is_file_name, looks_like_value, parts, property_parts,
+    Family, LABEL_LIMIT, Part, credential, is_cpp_type, is_file_name, looks_like_value, name_parts, parts,
+    property_parts,
 };
 use crate::{Safe, Seal};
 use siphasher::sip::SipHasher13;
@@ -72,7 +73,7 @@ impl Policy {
         self.seal(kind, text, None).text()
     }
 
-    /// A name out of the program's structure (class, property, variable, function): kept, but for what looks like a value.
+    /// A name that somebody gave (a variable, a process, a step of the work): kept, but for what looks like a value.
     #[must_use]
     pub fn label(&self, text: &str) -> Safe {
         if self.reveal {
@@ -80,6 +81,18 @@ impl Policy {
         }
         let mut found = Vec::new();
         parts(text, &mut found);
+        self.joined(text, found)
+    }
+
+    /// A name that an object, a class or a function of a heap has: kept like a [`Policy::label`], but for plain words, which
+    /// are text that became a name.
+    #[must_use]
+    pub fn name(&self, text: &str) -> Safe {
+        if self.reveal {
+            return Safe::cleared(inert_text(text));
+        }
+        let mut found = Vec::new();
+        name_parts(text, &mut found);
         self.joined(text, found)
     }
 

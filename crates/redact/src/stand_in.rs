@@ -6,7 +6,7 @@
 //!   characters hold the whole keyed hash; shorter stand-ins are remembered, and one that is taken is drawn again.
 //! - A stand-in is made of letters, digits and `*`, and begins with a letter: nothing that parses, matches or renders.
 
-use crate::labels::{Family, Part, parts, property_parts};
+use crate::labels::{Family, Part, name_parts, property_parts};
 use crate::{Policy, Safe};
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
@@ -62,14 +62,14 @@ impl StandIns {
         Safe::cleared(text)
     }
 
-    /// For a label: what is structure stays.
+    /// For a name in a heap: what is structure stays.
     ///
     /// Where DevTools measures names it counts quotes around those that would confuse; the stand-in is as long as what it
     /// counts, so that names of plain objects are cut at the same place.
     #[must_use]
     pub fn label(&mut self, text: &str) -> Safe {
         let mut found = Vec::new();
-        parts(text, &mut found);
+        name_parts(text, &mut found);
         self.joined(text, found)
     }
 

@@ -26,16 +26,18 @@ pub fn to_html(report: &Report) -> String {
          base-uri 'none'; form-action 'none'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}. Leakproof</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<main>\n",
-        d.cause.word(),
+        report.heading(),
     );
-    let _ = writeln!(
-        out,
-        "<header class=\"c-{}\"><h1>{}</h1><p class=\"conf\">{} confident</p><p class=\"say\">{}</p></header>",
-        d.cause.id(),
-        d.cause.word(),
-        confidence(d.confidence),
-        sentence(d.summary.as_str()),
-    );
+    let _ = write!(out, "<header class=\"c-{}\"><h1>{}</h1>", d.cause.id(), report.heading());
+    if !report.nothing_read() {
+        let _ = write!(out, "<p class=\"conf\">{} confident</p>", confidence(d.confidence));
+    }
+    let _ = writeln!(out, "<p class=\"say\">{}</p></header>", sentence(d.summary.as_str()));
+    if report.nothing_read() {
+        inputs(&mut out, report);
+        out.push_str("</main>\n</body>\n</html>\n");
+        return out;
+    }
     let mut findings = report.findings.iter();
     if let Some(first) = findings.next() {
         let _ = writeln!(out, "<section class=\"c-{}\">", first.cause.id());

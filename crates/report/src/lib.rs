@@ -19,7 +19,7 @@ pub use markdown::to_markdown;
 pub use model::{
     Cause, Diagnosis, Evidence, EvidenceStatus, Finding, Growth, GrowthOf, GrowthRow, GrowthStep, GrowthTable, Input,
     InputProblem, KindOfEvidence, NextCapture, Objects, Owner, OwnerKind, Redaction, Report, SCHEMA, SecretOwner,
-    SeriesPoint, Source, Status, TimelinePoint, Trend, View, ViewName,
+    SeriesPoint, Source, Status, TimelinePoint, Trend, UNREADABLE, View, ViewName,
 };
 pub use spans::{Span, spans};
 pub use text::{secret_words, to_text};

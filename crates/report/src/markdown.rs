@@ -13,7 +13,12 @@ use std::fmt::Write;
 pub fn to_markdown(report: &Report) -> String {
     let mut out = String::new();
     let d = &report.diagnosis;
-    let _ = writeln!(out, "## {}, {} confident\n", d.cause.word(), confidence(d.confidence));
+    if report.nothing_read() {
+        let _ = writeln!(out, "## {}\n\n{}\n", report.heading(), sentence(d.summary.as_str()));
+        inputs(&mut out, report);
+        return out;
+    }
+    let _ = writeln!(out, "## {}, {} confident\n", report.heading(), confidence(d.confidence));
     let _ = writeln!(out, "{}\n", sentence(d.summary.as_str()));
     let mut findings = report.findings.iter();
     if let Some(first) = findings.next() {
@@ -51,7 +56,14 @@ pub fn to_markdown(report: &Report) -> String {
         let text = sentence(kind.value.as_str());
         let _ = writeln!(out, "| {mark} | {} | {text} | {} |", kind.kind.word(), letters(kind.input, &kind.also));
     }
-    out.push_str("\n### Inputs\n\n| | Name | Format | Size | Runtime |\n|---|---|---|---:|---|\n");
+    out.push('\n');
+    inputs(&mut out, report);
+    let _ = writeln!(out, "\n{}", crate::text::redaction_note(report));
+    out
+}
+
+fn inputs(out: &mut String, report: &Report) {
+    out.push_str("### Inputs\n\n| | Name | Format | Size | Runtime |\n|---|---|---|---:|---|\n");
     for (i, input) in report.inputs.iter().enumerate() {
         let runtime = input.runtime.as_ref().map(|r| sentence(r.as_str())).unwrap_or_default();
         let (name, format) = (name(input.name.as_str()), prose(input.format.as_str()));
@@ -63,8 +75,6 @@ pub fn to_markdown(report: &Report) -> String {
             let _ = writeln!(out, "\n{}, {severity}: {message}", letter(i as u32));
         }
     }
-    let _ = writeln!(out, "\n{}", crate::text::redaction_note(report));
-    out
 }
 
 fn facts(out: &mut String, finding: &Finding) {

@@ -517,6 +517,9 @@ pub struct SecretOwner {
     pub input: u32,
 }
 
+/// [`Input::format`] of a file that could not be read.
+pub const UNREADABLE: &str = "unreadable";
+
 /// The whole report, `leakproof.report/1`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -545,6 +548,21 @@ pub struct Report {
     pub next_steps: Vec<NextCapture>,
     /// What was redacted.
     pub redaction: Redaction,
+}
+
+impl Report {
+    /// Whether there were files and none of them could be read: then [`Report::diagnosis`] says that, and there is nothing else
+    /// for a person to read.
+    #[must_use]
+    pub fn nothing_read(&self) -> bool {
+        !self.inputs.is_empty() && self.inputs.iter().all(|input| input.format == UNREADABLE)
+    }
+
+    /// The diagnosis in a word or two, as headings say it.
+    #[must_use]
+    pub fn heading(&self) -> &'static str {
+        if self.nothing_read() { "Nothing read" } else { self.diagnosis.cause.word() }
+    }
 }
 
 /// What a row of figures, one per snapshot or stretch of time, does.

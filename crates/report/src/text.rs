@@ -14,7 +14,13 @@ const WIDTH: usize = 100;
 pub fn to_text(report: &Report) -> String {
     let mut out = String::new();
     let d = &report.diagnosis;
-    line(&mut out, &format!("{}, {} confident", d.cause.word(), confidence(d.confidence)));
+    if report.nothing_read() {
+        line(&mut out, report.heading());
+        wrapped(&mut out, "", "", d.summary.as_str());
+        inputs(&mut out, report);
+        return out;
+    }
+    line(&mut out, &format!("{}, {} confident", report.heading(), confidence(d.confidence)));
     wrapped(&mut out, "", "", d.summary.as_str());
     let mut findings = report.findings.iter();
     if let Some(first) = findings.next() {
@@ -49,20 +55,24 @@ pub fn to_text(report: &Report) -> String {
         let text = format!("{}{}", kind.value, cited(kind.input, &kind.also));
         wrapped(&mut out, &start, &" ".repeat(start.len()), &text);
     }
-    heading(&mut out, "Inputs");
+    inputs(&mut out, report);
+    out.push('\n');
+    wrapped(&mut out, "", "", &redaction_note(report));
+    out
+}
+
+fn inputs(out: &mut String, report: &Report) {
+    heading(out, "Inputs");
     for (i, input) in report.inputs.iter().enumerate() {
         let mut text = format!("{}, {}, {}", input.name, input.format, bytes(input.bytes));
         if let Some(runtime) = &input.runtime {
             let _ = write!(text, ", {runtime}");
         }
-        wrapped(&mut out, &format!("  {:<3}", letter(i as u32).as_str()), "     ", &text);
+        wrapped(out, &format!("  {:<3}", letter(i as u32).as_str()), "     ", &text);
         for problem in &input.problems {
-            wrapped(&mut out, "     ", "     ", &format!("{}: {}", problem.severity, problem.message));
+            wrapped(out, "     ", "     ", &format!("{}: {}", problem.severity, problem.message));
         }
     }
-    out.push('\n');
-    wrapped(&mut out, "", "", &redaction_note(report));
-    out
 }
 
 /// Words for a kind of suspected secret, for one or for many.

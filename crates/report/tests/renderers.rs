@@ -275,6 +275,25 @@ fn markdown_is_inert() {
 }
 
 #[test]
+fn files_that_could_not_be_read_are_all_there_is_to_say() {
+    let mut report = report();
+    report.diagnosis.cause = Cause::Inconclusive;
+    report.diagnosis.summary = Safe::ours("None of these files could be read.");
+    report.inputs[0].format = Safe::ours(report::UNREADABLE);
+    report.inputs[0].problems[0].message = Safe::ours("It is a picture.");
+    for text in [report::to_text(&report), report::to_markdown(&report), report::to_html(&report)] {
+        for part in ["Nothing read", "None of these files could be read.", "It is a picture."] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        for part in ["Not decided", "confident", "Capture next", "Evidence,", "kinds"] {
+            assert!(!text.contains(part), "{part} in {text}");
+        }
+    }
+    let json = report::to_json(&report).expect("JSON");
+    assert!(json.contains("\"next_capture\"") && json.contains("\"evidence\""), "{json}");
+}
+
+#[test]
 fn text_has_no_control_characters_and_is_not_wide() {
     let text = report::to_text(&report());
     assert!(text.starts_with("Leak, 93 % confident\n"), "{text}");

@@ -5,6 +5,7 @@
 use crate::browser;
 use crate::state::{App, Verdict};
 use crate::store::Subscription;
+use crate::text;
 use js_sys::{Array, Function, Reflect};
 use protocol::report::to_json;
 use std::cell::Cell;
@@ -49,15 +50,25 @@ pub fn selected(fragment: &str) {
 }
 
 fn tell(host: &JsValue, verdict: &Verdict) {
-    match verdict.report.as_ref().map(|report| to_json(report)) {
-        Some(Ok(json)) => call(host, "report", &JsValue::from_str(&json)),
-        _ => call(host, "nothing", &JsValue::from_str("None of the files could be read. The viewer says why.")),
+    let nothing = |why: &str| call(host, "nothing", &JsValue::from_str(why));
+    match &verdict.report {
+        Some(report) if report.nothing_read() => nothing(report.diagnosis.summary.as_str()),
+        Some(report) => match to_json(report) {
+            Ok(json) => call(host, "report", &JsValue::from_str(&json)),
+            Err(_) => nothing("The report could not be written."),
+        },
+        None => nothing(verdict.failure.as_ref().map_or(text::NOTHING_LOADED, |failure| failure.text.as_str())),
     }
 }
 
 /// Whether neither picker nor drop brings files in: the page around decides what is shown.
 pub fn read_only() -> bool {
     says("readOnly").unwrap_or(false)
+}
+
+/// Whether the page stands in a frame of another one.
+pub fn embedded() -> bool {
+    says("embedded").unwrap_or(false)
 }
 
 /// Whether the page around asked for the sample.

@@ -100,7 +100,9 @@ async fn open(file: &JsValue, name: &str, salt: [u64; 2], keep_partial: bool) {
 fn ask(file: Option<&File>, query: &Query) -> Result<Answer, Failure> {
     // Facts alone: no file is needed.
     match query {
-        Query::Judge { inputs } => return engine::judge(inputs).map(|report| Answer::Report(Box::new(report))),
+        Query::Judge { inputs, unread } => {
+            return engine::judge_all(inputs, unread).map(|report| Answer::Report(Box::new(report)));
+        }
         Query::Growth { inputs, order } => {
             return engine::growth(inputs, order.as_deref()).map(|table| Answer::Growth(Box::new(table)));
         }

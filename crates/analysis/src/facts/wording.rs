@@ -15,7 +15,7 @@ impl Heap {
     /// Name of a class.
     #[must_use]
     pub fn class_label(&self, class: u32, policy: &Policy) -> Safe {
-        policy.label(&self.classes().key(class).name.text(self.snapshot()))
+        policy.name(&self.classes().key(class).name.text(self.snapshot()))
     }
 
     /// Name of an edge: property, variable, `[3]`.
@@ -50,7 +50,7 @@ impl Heap {
         let name = self.object_name(node);
         match self.value_kind(node) {
             Some(kind) => policy.value(kind, &name),
-            None => policy.label(&name),
+            None => policy.name(&name),
         }
     }
 

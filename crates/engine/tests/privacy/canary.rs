@@ -119,6 +119,15 @@ impl Canary {
         self.label(place)
     }
 
+    /// The name of a class or a function that is data: no program writes plain words there.
+    pub fn name(&self, place: u32) -> String {
+        if place.is_multiple_of(3) {
+            return self
+                .one_of(place, &["{w} {w}", "pay {w} now", "bound summarise {w}", "get well {w}", "Dear\u{a0}{w}"]);
+        }
+        self.label(place)
+    }
+
     /// Name of an element of a document.
     pub fn markup(&self, place: u32) -> String {
         if self.sturdy {

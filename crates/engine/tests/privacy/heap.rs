@@ -53,7 +53,7 @@ fn planted(canary: &Canary, copies: u32) -> Heap {
         let script = heap.script(&c.address(place));
         let context = heap.context(None, &[(&c.label(place), text), ("kept", text)]);
         let at = Location { script: 9 + place, script_node: Some(script), line: 3, column: 4 };
-        let function = heap.closure(&c.label(place + 10), context, Some(at));
+        let function = heap.closure(&c.name(place + 10), context, Some(at));
         let listener = heap.promise(Some(function));
         let timer = heap.timer(function);
         for (name, node) in [("callback", function), ("promise", listener), ("timer", timer)] {
@@ -77,8 +77,9 @@ fn planted(canary: &Canary, copies: u32) -> Heap {
         (NodeType::SlicedString, c.value(402)),
         (NodeType::Native, format!("Window / https://example.org/{}/x.html?{}", c.word, c.word)),
         (NodeType::Object, format!("Object / https://example.org/{}", c.word)),
-        (NodeType::Code, c.label(403)),
-        (NodeType::Object, c.label(404)),
+        (NodeType::Code, c.name(402)),
+        (NodeType::Object, c.name(405)),
+        (NodeType::Object, c.name(407)),
         (NodeType::Synthetic, c.label(405)),
         (NodeType::Hidden, c.label(406)),
     ];
@@ -105,7 +106,7 @@ pub fn timeline(canary: &Canary, copies: u32) -> Vec<u8> {
     let root = builder.trace_function("(root)", "", 0, 0, 0);
     let mut at = builder.trace(None, root, 0, 0);
     for place in 500..506 {
-        let function = builder.trace_function(&canary.label(place), &canary.address(place), place, place, 1);
+        let function = builder.trace_function(&canary.name(place), &canary.address(place), place, place, 1);
         at = builder.trace(Some(at), function, 3, 96);
     }
     let named = builder.trace_function("grow", &canary.address(510), 600, 4, 2);

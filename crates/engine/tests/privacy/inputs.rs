@@ -33,7 +33,7 @@ pub fn inputs(c: &Canary) -> Vec<(&'static str, Vec<u8>)> {
         c.value(733).replace('\n', " "),
         c.label(734).replace('\n', " "),
     );
-    let frame = |place: u32| json!({ "functionName": c.label(place), "scriptId": "1", "url": c.address(place), "lineNumber": 1, "columnNumber": 1 });
+    let frame = |place: u32| json!({ "functionName": c.name(place), "scriptId": "1", "url": c.address(place), "lineNumber": 1, "columnNumber": 1 });
     let profile = json!({
         "head": { "callFrame": frame(740), "selfSize": 500, "id": 1, "children": [
             { "callFrame": frame(741), "selfSize": 700, "id": 2, "children": [] },

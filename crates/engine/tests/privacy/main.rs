@@ -8,11 +8,14 @@ mod inputs;
 mod questions;
 
 use canary::{Canary, canaries};
-use engine::{File, Intake, Options, Redaction, judge, unreadable};
+use engine::{File, Intake, NamedClass, Options, Redaction, judge, unreadable};
 use heap::{snapshot, timeline};
 use inputs::{gzip, inputs};
 use proptest::prelude::*;
-use protocol::{Answer, Blob, CallQuery, Census, FactsBlob, Failure, NodeId, Query, Reveal, RowRange};
+use protocol::{
+    Answer, Blob, CallQuery, Census, ClassId, FactsBlob, Failure, GraphMode, GraphOf, InstanceColumn, NodeId, Query,
+    Reveal, Revealed, RowRange, Scope, SortBy, Unread,
+};
 use questions::{all_calls, all_questions, calls, kept, name, questions, said};
 use redact::{Policy, Salt};
 use std::collections::BTreeSet;
@@ -255,7 +258,7 @@ fn a_reveal_shows_values_until_it_is_taken_back_and_reports_never_do() {
     Canary::fixed().assert_absent("before", &said(&file));
     let nodes = file.loaded().snapshot.as_ref().map_or(0, |s| s.nodes as u32);
     let one = (0..nodes).any(|node| {
-        matches!(file.reveal(Reveal::Object(NodeId(node))), Ok(Answer::Revealed(Some(text))) if text == "hunter2-kestrelqvzxj")
+        matches!(file.reveal(Reveal::Object(NodeId(node))), Ok(Answer::Revealed(Revealed { text: Some(text), .. })) if text == "hunter2-kestrelqvzxj")
     });
     assert!(one, "one value is revealed by itself");
     Canary::fixed().assert_absent("after a single one", &said(&file));
@@ -283,6 +286,96 @@ fn a_reveal_shows_values_until_it_is_taken_back_and_reports_never_do() {
         c.assert_absent(&format!("hidden again, {query:?}").chars().take(120).collect::<String>(), &now);
         assert_eq!(now, *was);
     }
+}
+
+/// Two classes that hold texts, and a key of one of them that is data.
+fn two_classes() -> File {
+    let mut heap = Heap::new(RootModel::UserRoots);
+    for (class, text) in [("Letter", "sealed-kestrelqvzxj"), ("Diary", "locked-kestrelqvzxj")] {
+        let (object, word) = (heap.instance(class, 64), heap.string(text));
+        heap.property(object, "text", word).property(object, "dear kestrelqvzxj", word);
+        heap.set_global(class, object);
+    }
+    open(&heap.into_builder().write(&Layout::node_20()), policy()).expect("read")
+}
+
+#[test]
+fn a_class_is_revealed_by_itself_until_it_is_taken_back() {
+    let mut file = two_classes();
+    let class = |file: &File, name: &str| match file.class_named(name) {
+        Ok(NamedClass::Found { class, .. }) => class,
+        other => panic!("{name}: {other:?}"),
+    };
+    // Objects of both classes, what they hold, who holds that, and every text of the heap.
+    let said = |file: &File, name: &str| {
+        let rows = RowRange { start: 0, end: 1000 };
+        let of = |class, name: &str| {
+            let sort = SortBy { column: InstanceColumn::Retained, descending: true };
+            let asked = file.ask(&Query::Instances { class, scope: Scope::All, sort, rows });
+            let Ok(Answer::Instances(page)) = asked else { panic!("{name}") };
+            page.rows
+        };
+        let object = of(class(file, name), name)[0].node;
+        let Ok(Answer::Properties(held)) = file.ask(&Query::Properties { node: object, rows }) else {
+            panic!("{name}")
+        };
+        let text = held.rows.iter().find(|p| p.edge.as_str() == "text").expect("a text").target.node;
+        let graph = |of| Query::RetainerGraph { of, mode: GraphMode::Object, explored: Default::default() };
+        let asked = [
+            Query::Object { node: text },
+            Query::Retainers { node: text, rows },
+            Query::Path { node: text },
+            graph(GraphOf::Object(text)),
+            Query::Contained { node: Some(object), rows },
+            Query::DominatorPicture { node: Some(object) },
+        ];
+        let answers: Vec<String> = asked.iter().map(|query| said(&file.ask(query))).collect();
+        (data(&held), answers.concat() + &data(&of(class(file, "(string)"), "(string)")))
+    };
+    let c = Canary::fixed();
+    for name in ["Letter", "Diary"] {
+        let (held, answers) = said(&file, name);
+        c.assert_absent(name, &(held + &answers));
+    }
+    let letter = class(&file, "Letter");
+    let report = data(&judge(&[file.facts().clone()]).expect("a report"));
+    let revealed = |file: &mut File, what| match file.reveal(what) {
+        Ok(Answer::Revealed(Revealed { text: None, values })) => values,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(revealed(&mut file, Reveal::Class(letter)), 1, "one text, held twice");
+    assert_eq!(revealed(&mut file, Reveal::Class(letter)), 0, "it is counted once");
+    let (held, answers) = said(&file, "Letter");
+    assert!(held.contains("dear kestrelqvzxj") && held.contains("sealed-kestrelqvzxj"), "{held}");
+    assert!(answers.matches("sealed-kestrelqvzxj").count() >= 5, "{answers}");
+    assert!(!answers.contains("locked-"), "{answers}");
+    let (held, answers) = said(&file, "Diary");
+    c.assert_absent("another class", &(held + &answers.replace("sealed-kestrelqvzxj", "")));
+    // What is kept, and what is compared with other files, stays closed.
+    assert_eq!(data(&judge(&[file.facts().clone()]).expect("a report")), report);
+    c.assert_absent("the audit", &data(&file.audit()));
+    c.assert_absent("the digest", &questions::said(&file.ask(&Query::Interfaces)));
+    assert!(file.reveal(Reveal::Class(ClassId(u32::MAX))).is_err(), "no such class");
+    revealed(&mut file, Reveal::Nothing);
+    for name in ["Letter", "Diary"] {
+        let (held, answers) = said(&file, name);
+        c.assert_absent("hidden again", &(held + &answers));
+    }
+}
+
+#[test]
+fn a_report_of_the_page_lists_what_could_not_be_read_as_others_do() {
+    let read = open(&snapshot(&Canary::fixed(), 3, &Layout::node_20()), policy()).expect("read");
+    let why =
+        parts("/home/kestrelqvzxj/x.png", b"\x89PNG\r\n\x1a\n", policy()).pop().expect("one").err().expect("no heap");
+    let unread = |input| Unread { input, name: String::from("/home/kestrelqvzxj/x.png"), bytes: 8, why: why.clone() };
+    let facts = read.facts().clone();
+    let asked = Query::Judge { inputs: vec![facts.clone()], unread: vec![unread(0), unread(2)] };
+    let Ok(Answer::Report(report)) = read.ask(&asked) else { panic!("a report") };
+    let blob = unreadable("/home/kestrelqvzxj/x.png", 8, &why, &policy());
+    assert_eq!(*report, judge(&[blob.clone(), facts, blob]).expect("a report"));
+    assert_eq!(report.inputs.iter().filter(|input| input.format == "unreadable").count(), 2);
+    Canary::fixed().assert_absent("the report", &data(&report));
 }
 
 #[test]

@@ -104,7 +104,8 @@ pub fn questions(file: &File, baseline: &File, facts: &[FactsBlob]) -> Vec<Query
         Query::Preview,
         Query::WarmUp,
         Query::Tracks { inputs: facts.to_vec() },
-        Query::Judge { inputs: facts.to_vec() },
+        Query::Judge { inputs: facts.to_vec(), unread: Vec::new() },
+        Query::Audit,
         Query::ObjectById { id: 1 },
     ];
     all.extend(Census::ALL.map(|of| Query::Census { of, rows: EVERYTHING }));

@@ -2,11 +2,11 @@
 //!
 //! One judgement runs at a time. When files change meanwhile, another follows: a slow judge never queues up work.
 
-use super::files::{FileId, FileList};
+use super::files::{EntryState, FileId, FileList};
 use crate::bridge::Bridge;
 use crate::store::{Store, Subscription};
 use protocol::report::Report;
-use protocol::{Answer, Event, FactsBlob, Failure, Query};
+use protocol::{Answer, Event, FactsBlob, Failure, Query, Unread};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
@@ -77,15 +77,36 @@ impl Judge {
     }
 }
 
-/// The evidence as it stands.
-fn basis(files: &FileList) -> (Basis, Vec<FactsBlob>) {
-    let read = files.entries().iter().filter_map(|e| Some(((e.id, e.attempt), e.facts()?.clone())));
-    read.unzip()
+/// What the judge hears.
+#[derive(Default)]
+struct Heard {
+    facts: Vec<FactsBlob>,
+    unread: Vec<Unread>,
+}
+
+/// The evidence as it stands: what was read, and what could not be, in the order of the letters. As long as files load, those
+/// that failed are nothing to judge by themselves.
+fn evidence(files: &FileList) -> (Basis, Heard) {
+    let (mut basis, mut heard) = (Basis::new(), Heard::default());
+    for entry in files.entries() {
+        match (&entry.state, entry.facts()) {
+            (_, Some(facts)) => heard.facts.push(facts.clone()),
+            (EntryState::Failed(why), _) => heard.unread.push(Unread {
+                input: u32::try_from(basis.len()).unwrap_or(u32::MAX),
+                name: entry.name.clone(),
+                bytes: entry.bytes,
+                why: (**why).clone(),
+            }),
+            _ => continue,
+        }
+        basis.push((entry.id, entry.attempt));
+    }
+    if heard.facts.is_empty() && !files.all_told() { Default::default() } else { (basis, heard) }
 }
 
 fn consider(inner: &Rc<Inner>) {
     let files = inner.files.get();
-    let (basis, facts) = basis(&files);
+    let (basis, heard) = evidence(&files);
     let verdict = inner.verdict.get();
     let known = verdict.basis == basis && (verdict.report.is_some() || verdict.failure.is_some() || basis.is_empty());
     let settled = known && files.all_told();
@@ -99,7 +120,7 @@ fn consider(inner: &Rc<Inner>) {
     }
     let inner = Rc::clone(inner);
     spawn_local(async move {
-        let judged = judge(&inner, facts).await;
+        let judged = judge(&inner, heard).await;
         inner.busy.set(false);
         inner.verdict.update(|verdict| {
             verdict.basis = basis;
@@ -112,7 +133,7 @@ fn consider(inner: &Rc<Inner>) {
     });
 }
 
-async fn judge(inner: &Rc<Inner>, inputs: Vec<FactsBlob>) -> Result<Report, Failure> {
+async fn judge(inner: &Rc<Inner>, heard: Heard) -> Result<Report, Failure> {
     let started = inner.bridge.borrow().clone();
     let bridge = match started {
         Some(bridge) => bridge,
@@ -129,7 +150,7 @@ async fn judge(inner: &Rc<Inner>, inputs: Vec<FactsBlob>) -> Result<Report, Fail
             bridge
         }
     };
-    match bridge.ask(Query::Judge { inputs }).await? {
+    match bridge.ask(Query::Judge { inputs: heard.facts, unread: heard.unread }).await? {
         Answer::Report(report) => Ok(*report),
         _ => Err(crate::text::unexpected_answer()),
     }

@@ -7,8 +7,8 @@ use super::files::{FileId, FileList};
 use super::loading::Loader;
 use crate::host::may_reveal;
 use crate::store::Store;
-use protocol::{Answer, NodeId, Query, Reveal, Safe};
-use std::collections::HashMap;
+use protocol::{Answer, ClassId, NodeId, Query, Reveal, Safe};
+use std::collections::{BTreeMap, HashMap};
 use wasm_bindgen_futures::spawn_local;
 
 /// What is revealed.
@@ -16,10 +16,24 @@ use wasm_bindgen_futures::spawn_local;
 pub struct Revealed {
     /// Single values.
     pub values: HashMap<(FileId, NodeId), Safe>,
+    /// Classes whose values are, with their names and how many values that are.
+    pub classes: BTreeMap<(FileId, ClassId), (Safe, u64)>,
     /// Everything.
     pub all: bool,
     /// Counts changes that concern rows already on the page.
     pub epoch: u32,
+}
+
+impl Revealed {
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        !self.all && self.values.is_empty() && self.classes.is_empty()
+    }
+
+    /// How many values were revealed by themselves or with their class.
+    pub fn count(&self) -> u64 {
+        self.values.len() as u64 + self.classes.values().map(|(_, values)| values).sum::<u64>()
+    }
 }
 
 /// Reveals values, and hides them again.
@@ -50,8 +64,27 @@ impl Revealer {
         let revealed = self.revealed.clone();
         spawn_local(async move {
             // A file that was closed meanwhile has no value to show.
-            if let Ok(Answer::Revealed(Some(text))) = bridge.ask(Query::Reveal(Reveal::Object(node))).await {
+            if let Ok(Answer::Revealed(answer)) = bridge.ask(Query::Reveal(Reveal::Object(node))).await
+                && let Some(text) = answer.text
+            {
                 revealed.update(|r| r.values.insert((file, node), text));
+            }
+        });
+    }
+
+    /// What the objects of a class are and hold.
+    pub fn class(&self, file: FileId, class: ClassId, name: Safe) {
+        if !may_reveal() {
+            return;
+        }
+        let Some(bridge) = self.loader.bridge(file) else { return };
+        let revealed = self.revealed.clone();
+        spawn_local(async move {
+            if let Ok(Answer::Revealed(answer)) = bridge.ask(Query::Reveal(Reveal::Class(class))).await {
+                revealed.update(|r| {
+                    r.classes.insert((file, class), (name, answer.values));
+                    r.epoch += 1;
+                });
             }
         });
     }

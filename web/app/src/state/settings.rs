@@ -1,6 +1,7 @@
 //! How the page is shown. The only thing that outlives it.
 
 use crate::browser;
+use crate::host::embedded;
 
 /// Light, dark, or as the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,7 +50,8 @@ impl Theme {
 impl Settings {
     /// Settings as they were left.
     pub fn restore() -> Self {
-        let theme = match browser::remembered(THEME).as_deref() {
+        // In a frame the page around has the say, or else the system.
+        let theme = match browser::remembered(THEME).filter(|_| !embedded()).as_deref() {
             Some("light") => Theme::Light,
             Some("dark") => Theme::Dark,
             _ => Theme::System,

@@ -26,7 +26,6 @@ pub const CAUSE: &str = "Cause";
 pub const CONFIDENT: &str = "Confident";
 pub const WEIGHING: &str = "Reading the evidence";
 pub const WEIGHING_NOTE: &str = "The diagnosis appears as soon as the first file is read.";
-pub const NOTHING_READ: &str = "None of these files could be read. The reason stands beside each one.";
 pub const NOTHING_LOADED: &str = "No file is loaded. Load one again, or drop another.";
 pub const NO_JUDGEMENT: &str = "The files were read, but not judged.";
 pub const NOT_IN_FILES: &str = "not in these files";

@@ -5,6 +5,9 @@ use crate::text::plural;
 
 pub const REVEAL: &str = "Reveal this value";
 pub const REVEALED_TITLE: &str = "Revealed. It is forgotten on reload, and no report holds it.";
+pub const REVEAL_CLASS: &str = "Reveal the values of this class";
+pub const REVEAL_CLASS_TITLE: &str =
+    "Shows what its objects are and what they hold directly, marked, until you hide it or reload the page.";
 pub const REVEAL_ALL: &str = "Reveal all values";
 pub const HIDE: &str = "Hide";
 pub const REVEAL_OFF: &str = "Reveal is off on this page";
@@ -22,11 +25,12 @@ pub const SECRETS_FOUND: &str = "Found";
 pub const HELD_BY: &str = "Held by";
 pub const REDACTED_NOTE: &str =
     "Writes this snapshot without its values. DevTools opens it with the same graph, sizes and classes.";
+pub const REVEALED_NOW: &str = "Revealed now";
 pub const REVEAL_NOTE: &str = "Shows values in clear, marked, until you hide them or reload the page.";
 
 /// `3 values revealed`.
-pub fn revealed(values: usize) -> String {
-    format!("{} revealed", plural(values as u64, "value", "values"))
+pub fn revealed(values: u64) -> String {
+    format!("{} revealed", plural(values, "value", "values"))
 }
 
 /// `35,289 texts are withheld.`

@@ -9,6 +9,7 @@ use crate::store::use_store;
 use crate::text;
 use crate::ui::open_in::OpenIn;
 use crate::ui::parts::{fact, source};
+use crate::ui::privacy::RevealClass;
 use crate::ui::rows::use_ask;
 use protocol::{Answer, ClassDetail, ClassId, NodeId, Query};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
@@ -43,6 +44,7 @@ pub fn Details(props: &DetailsProps) -> Html {
             <>
                 { facts(detail) }
                 <OpenIn {snapshot} target={Target::Class(class)} except={View::Classes} />
+                <RevealClass file={snapshot} {class} name={detail.row.name.clone()} />
                 <Instances {snapshot} {class} listed={Listed::Within(selection.order.scope)} chosen={object} {on_largest} {on_choose} />
                 if let Some(node) = object {
                     <OpenIn {snapshot} target={Target::Object(node)} except={View::Classes} />

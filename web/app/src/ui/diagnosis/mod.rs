@@ -44,7 +44,8 @@ pub fn DiagnosisView() -> Html {
     } else {
         None
     };
-    let body = verdict.report.as_ref().map(|report| {
+    // Of files that could not be read the verdict says all there is.
+    let body = verdict.report.as_ref().filter(|report| !report.nothing_read()).map(|report| {
         let known = report.findings.first().map_or(&[][..], |f| &f.evidence);
         let (supports, against) = (known.iter().any(|e| e.supports), known.iter().any(|e| !e.supports));
         let next = html! { <NextCaptures report={report.clone()} /> };

@@ -3,8 +3,7 @@
 use super::cite::Citations;
 use super::facts::Facts;
 use super::stairs::Stairs;
-use crate::state::{FileList, Verdict, use_app};
-use crate::store::use_part;
+use crate::state::Verdict;
 use crate::text;
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::{Command, coded};
@@ -21,18 +20,19 @@ pub struct VerdictProps {
 /// `data-cause` stands there only when it is the answer for all files: whoever waits for it gets the last word.
 #[function_component]
 pub fn VerdictSection(props: &VerdictProps) -> Html {
-    let app = use_app();
-    let failed = use_part(app.files(), |files: &FileList| files.count("failed"));
     let VerdictProps { verdict, citations, loading } = props;
     let (cause, confidence) = match &verdict.report {
         Some(report) => (report.diagnosis.cause, report.diagnosis.confidence),
         None => (Cause::Inconclusive, 0.05),
     };
     let body = match (&verdict.report, &verdict.failure) {
+        (Some(report), _) if report.nothing_read() => unjudged(report.heading(), report.diagnosis.summary.as_str()),
         (Some(report), _) => judged(report, citations),
-        (None, Some(failure)) => unjudged(&format!("{} {} {}", text::NO_JUDGEMENT, failure.lead, failure.text)),
+        (None, Some(failure)) => {
+            unjudged(cause.word(), &format!("{} {} {}", text::NO_JUDGEMENT, failure.lead, failure.text))
+        }
         (None, None) if *loading > 0 || !verdict.settled => weighing(),
-        (None, None) => unjudged(if failed > 0 { text::NOTHING_READ } else { text::NOTHING_LOADED }),
+        (None, None) => unjudged(cause.word(), text::NOTHING_LOADED),
     };
     html! {
         <section data-testid="diagnosis" aria-label={text::DIAGNOSIS} aria-busy={(!verdict.settled).to_string()}
@@ -53,11 +53,11 @@ fn weighing() -> Html {
     }
 }
 
-fn unjudged(sentence: &str) -> Html {
+fn unjudged(heading: &'static str, sentence: &str) -> Html {
     html! {
         <div class="verdict single">
             <div>
-                <div class="head"><Icon glyph={icons::cause(Cause::Inconclusive)} /><h1>{ Cause::Inconclusive.word() }</h1></div>
+                <div class="head"><Icon glyph={icons::cause(Cause::Inconclusive)} /><h1>{ heading }</h1></div>
                 <p class="say">{ coded(sentence) }</p>
             </div>
         </div>

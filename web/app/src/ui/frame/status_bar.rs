@@ -1,5 +1,6 @@
 //! The status bar: the seal, redaction, inputs, theme, keys.
 
+use crate::host::embedded;
 use crate::state::{FileList, Panel, View, use_app};
 use crate::store::{use_part, use_store};
 use crate::ui::icons::{self, Icon};
@@ -50,7 +51,10 @@ pub fn StatusBar() -> Html {
                     <span class="wide"><kbd>{ "F6" }</kbd>{ " " }{ text::KEY_PARTS }</span>
                     <button type="button" class="lnk wide" onclick={keys}><kbd>{ "?" }</kbd>{ " " }{ text::KEY_ALL }</button>
                 }
-                <button type="button" class="lnk" {onclick}><Icon glyph={icons::THEME} small=true />{ text::theme(settings.theme) }</button>
+                // In a frame the page around has the say.
+                if !embedded() {
+                    <button type="button" class="lnk" {onclick}><Icon glyph={icons::THEME} small=true />{ text::theme(settings.theme) }</button>
+                }
             </span>
         </footer>
     }

@@ -6,7 +6,7 @@ use crate::store::use_store;
 use crate::text;
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::revealed;
-use protocol::{NodeId, ObjectName};
+use protocol::{ClassId, NodeId, ObjectName, Safe};
 use web_sys::MouseEvent;
 use yew::{Callback, Html, Properties, function_component, html};
 
@@ -44,6 +44,37 @@ pub fn Eye(props: &EyeProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+pub struct RevealClassProps {
+    pub file: FileId,
+    pub class: ClassId,
+    /// What the class is called.
+    pub name: Safe,
+}
+
+/// The way to see what all objects of a class are and hold; then how many values that are.
+#[function_component]
+pub fn RevealClass(props: &RevealClassProps) -> Html {
+    let app = use_app();
+    let known = use_store(app.revealer().revealed());
+    let RevealClassProps { file, class, name } = props;
+    if !may_reveal() || known.all {
+        return Html::default();
+    }
+    if let Some((_, values)) = known.classes.get(&(*file, *class)) {
+        return html! { <p class="s"><span class="revealed" data-testid="class-revealed" title={text::REVEALED_TITLE}>{ text::revealed(*values) }</span></p> };
+    }
+    let onclick = {
+        let (revealer, file, class, name) = (app.revealer().clone(), *file, *class, name.clone());
+        Callback::from(move |_| revealer.class(file, class, name.clone()))
+    };
+    html! {
+        <p class="s"><button type="button" class="lnk" data-testid="reveal-class" title={text::REVEAL_CLASS_TITLE} {onclick}>
+            <Icon glyph={icons::EYE} small=true />{ text::REVEAL_CLASS }
+        </button></p>
+    }
+}
+
 /// What is revealed, and the way back; or that nothing can be.
 #[function_component]
 pub fn RevealNote() -> Html {
@@ -52,14 +83,14 @@ pub fn RevealNote() -> Html {
     if !may_reveal() {
         return html! { <span>{ text::REVEAL_OFF }</span> };
     }
-    if !known.all && known.values.is_empty() {
+    if known.is_empty() {
         return html! { <a href="#privacy">{ text::VALUES_REDACTED }</a> };
     }
     let hide = {
         let revealer = app.revealer().clone();
         Callback::from(move |_| revealer.hide())
     };
-    let said = if known.all { text::ALL_REVEALED.to_owned() } else { text::revealed(known.values.len()) };
+    let said = if known.all { text::ALL_REVEALED.to_owned() } else { text::revealed(known.count()) };
     html! {
         <span class="revealing" data-testid="revealed">
             { said }{ ". " }<button type="button" class="lnk" onclick={hide}>{ text::HIDE }</button>
