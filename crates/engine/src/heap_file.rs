@@ -81,7 +81,6 @@ impl HeapFile {
     }
 
     /// The policy of the load, under which facts, digests and audits are made.
-    #[expect(clippy::misnamed_getters, reason = "the policy that reveals is for answers alone")]
     pub(crate) fn policy(&self) -> &Policy {
         &self.closed
     }
