@@ -48,6 +48,7 @@ pub use distances::{SYSTEM_BASE, UNREACHABLE};
 pub use dominator_cells::{DominatorCell, DominatorCells};
 pub use duplicates::Duplicate;
 pub use facts::{heap_facts, privacy_facts};
+pub use graph::Bits;
 pub use heap::Heap;
 pub use interfaces::InterfaceDefinition;
 pub use names::ClassName;

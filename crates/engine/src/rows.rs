@@ -1,7 +1,6 @@
 //! Rows of heap objects, redacted.
 
-use ::analysis::{Heap, UNREACHABLE};
-use graph::Bits;
+use ::analysis::{Bits, Heap, UNREACHABLE};
 use protocol::{ClassId, ClassRow, InstanceRow, NodeId, ObjectName};
 use redact::{Policy, Safe, Seal};
 use report::Source;
