@@ -550,12 +550,12 @@ fn isolate(event: &GcEvent) -> (Option<u64>, Option<&str>) {
     (event.pid, event.isolate.as_ref().map(Safe::as_str))
 }
 
-/// A file's name without what compression and copying add.
 /// Whether a name in one file is that of an input.
 pub(crate) fn mentions(name: &Safe, input: &InputFacts) -> bool {
     stem(name.as_str()) == stem(input.name.as_str()) || input.closed_name.as_ref() == Some(name)
 }
 
+/// A file's name without what compression and copying add.
 pub(crate) fn stem(name: &str) -> &str {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     base.strip_suffix(".gz").unwrap_or(base)

@@ -44,6 +44,8 @@ const LARGE_STORE: u64 = 16_384;
 const PERIOD: usize = 4;
 /// Large values told: their size is their news, so the largest.
 const VALUES_TOLD: usize = 24;
+/// Dominators looked up from the bytes of a buffer: they hang on an `ArrayBuffer`, that on a view, that on its owner.
+const VIEWS: usize = 4;
 /// Entries whose insides are looked at per holder, and objects per entry.
 const ENTRIES_OPENED: usize = 64;
 const OPENED_AT_MOST: usize = 512;
@@ -204,23 +206,18 @@ fn large_stores(heap: &Heap) -> Vec<u32> {
 fn large_values(heap: &Heap) -> Vec<(u32, u32)> {
     let snapshot = heap.snapshot();
     let least = least(heap).max(LARGE_STORE);
-    let mut largest: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut owners: Vec<u32> = Vec::new();
     for v in (0..snapshot.nodes.len()).filter(|&v| is_value(heap, v) && heap.retained(v) >= least) {
-        let mut value = v;
-        // The bytes of a buffer hang on an ArrayBuffer, which hangs on a view.
-        while is_view(heap, heap.dominators().of(value)) {
-            value = heap.dominators().of(value);
-        }
-        let owner = heap.dominators().of(value);
-        let holds = snapshot.nodes.kind[owner as usize] == NodeKind::Object || is_context(snapshot, owner);
-        if holds && is_held_by_name(heap, owner, value) {
-            let known = largest.entry(owner).or_insert(value);
-            if heap.retained(value) > heap.retained(*known) {
-                *known = value;
-            }
-        }
+        let above = std::iter::successors(Some(heap.dominators().of(v)), |&at| Some(heap.dominators().of(at)));
+        let owner = above.take(VIEWS).find(|&at| !is_view(heap, at));
+        owners
+            .extend(owner.filter(|&o| snapshot.nodes.kind[o as usize] == NodeKind::Object || is_context(snapshot, o)));
     }
-    let mut values: Vec<(u32, u32)> = largest.into_iter().collect();
+    owners.sort_unstable();
+    owners.dedup();
+    // The references of an owner are walked once, however many values it has.
+    let largest = |owner| Some((owner, largest_by_name(heap, owner).filter(|&v| heap.retained(v) >= least)?));
+    let mut values: Vec<(u32, u32)> = owners.into_iter().filter_map(largest).collect();
     values.order_by_key(|&(owner, value)| (std::cmp::Reverse(heap.retained(value)), owner));
     values.truncate(VALUES_TOLD);
     values
@@ -239,13 +236,18 @@ fn is_view(heap: &Heap, node: u32) -> bool {
         && crate::census::is_view(heap.snapshot().name_bytes(node))
 }
 
-fn is_held_by_name(heap: &Heap, owner: u32, value: u32) -> bool {
-    let edges = &heap.snapshot().edges;
-    heap.snapshot().outgoing(owner).any(|e| {
-        edges.to[e as usize] == value
-            && matches!(edges.kind[e as usize], EdgeKind::Property | EdgeKind::Context)
-            && heap.snapshot().edge_name_bytes(e) != b"__proto__"
-    })
+/// The largest value that only this object holds, in a property or variable.
+fn largest_by_name(heap: &Heap, owner: u32) -> Option<u32> {
+    let snapshot = heap.snapshot();
+    let edges = &snapshot.edges;
+    let named = snapshot.outgoing(owner).filter(|&e| {
+        matches!(edges.kind[e as usize], EdgeKind::Property | EdgeKind::Context)
+            && snapshot.edge_name_bytes(e) != b"__proto__"
+    });
+    let values = named
+        .map(|e| edges.to[e as usize])
+        .filter(|&v| heap.dominators().of(v) == owner && (is_value(heap, v) || is_view(heap, v)));
+    values.max_by_key(|&v| (heap.retained(v), std::cmp::Reverse(v)))
 }
 
 /// A large value as what its owner accumulates. The value is another object whenever it changes, so the owner's id stands for
