@@ -60,11 +60,12 @@ impl<'a> Derived<'a> {
             return None;
         }
         let row = crate::say::row(level.levels.iter().map(|v| report::format::bytes(*v as u64)));
+        let what = if self.case.is_python() { "Traced memory" } else { "JS heap" };
         let (lead, statement) = match (rising, level.is_floor) {
             (true, true) => ("The floor rises.", redact::safe!("After full collections: {}.", row)),
-            (true, false) => ("The lowest readings rise.", redact::safe!("JS heap at its lowest: {}.", row)),
+            (true, false) => ("The lowest readings rise.", redact::safe!("{} at its lowest: {}.", what, row)),
             (false, true) => ("The floor is level.", redact::safe!("After full collections: {}.", row)),
-            (false, false) => ("The lowest readings are level.", redact::safe!("JS heap at its lowest: {}.", row)),
+            (false, false) => ("The lowest readings are level.", redact::safe!("{} at its lowest: {}.", what, row)),
         };
         let make = if rising == grows { crate::say::pro } else { crate::say::con };
         let kind = if level.is_floor { KindOfEvidence::GcEvents } else { KindOfEvidence::Comparison };

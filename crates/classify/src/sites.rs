@@ -55,6 +55,11 @@ pub(crate) struct Sites<'a> {
 }
 
 impl<'a> Sites<'a> {
+    /// Whether all stacks are one frame deep, as a tracer records them unless it is told otherwise: who called is not known.
+    pub(crate) fn are_shallow(&self) -> bool {
+        !self.stacks.is_empty() && self.stacks.iter().all(|s| s.site.frames.len() <= 1)
+    }
+
     /// `None` without dumps.
     pub(crate) fn of(case: &Case<'a>) -> Option<Self> {
         let dumps = &case.dumps;

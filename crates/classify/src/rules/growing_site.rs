@@ -113,6 +113,21 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         "No bound was looked for.",
         Safe::ours("Allocation sites do not show what holds the objects: a store with a bound far off looks the same."),
     ));
+    let mut next = vec![
+        crate::next::after_idle(d.case, &Safe::default()),
+        crate::next::another_after_work(d.case, Safe::ours("A store with a bound stops growing at it.")),
+    ];
+    if sites.are_shallow() {
+        f.evidence.push(
+            con(
+                KindOfEvidence::AllocationStack,
+                "One line a stack.",
+                Safe::ours("Who called it was not recorded: the line may be a library's, or one of many callers'."),
+            )
+            .on(sites.inputs.last().copied()),
+        );
+        next.insert(0, crate::next::allocation_stacks(d.case));
+    }
     let each_step = growth.bytes / steps.max(1) as i64;
     let summary =
         safe!("What {} allocates stays: {} a step, and nothing is released.", code(&place), signed_bytes(each_step));
@@ -120,15 +135,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     f.objects = Some(objects(sites, |s| s.shape.grows()));
     f.growth = Some(growth);
     f.owner = Some(owner);
-    vec![Found {
-        finding: f,
-        summary,
-        bytes,
-        next: vec![
-            crate::next::after_idle(d.case, &Safe::default()),
-            crate::next::another_after_work(d.case, Safe::ours("A store with a bound stops growing at it.")),
-        ],
-    }]
+    vec![Found { finding: f, summary, bytes, next }]
 }
 
 /// The figures of the stacks that pass, at each dump.
@@ -259,6 +266,26 @@ mod tests {
             let report = judged(rungs);
             assert_eq!(report.diagnosis.cause, expect, "{rungs:?}: {}", report.diagnosis.summary);
         }
+    }
+
+    #[test]
+    fn stacks_of_one_line_ask_for_deeper_ones() {
+        let asks = |deep: bool| {
+            let rungs =
+                [(100, "0.tracemalloc"), (2_100, "1.tracemalloc"), (4_100, "2.tracemalloc"), (6_100, "3.tracemalloc")];
+            let inputs = rungs.map(|(n, name)| {
+                let mut grown = site("service.py", 12, n, 500);
+                if deep {
+                    grown.frames.push(site("main.py", 3, 1, 1).frames.remove(0));
+                }
+                dump(name, Live, vec![grown])
+            });
+            let report = crate::judge(&inputs);
+            assert_eq!(report.diagnosis.cause, Cause::Leak);
+            report.next_capture.iter().any(|n| n.as_str().contains("tracemalloc=25"))
+        };
+        assert!(asks(false));
+        assert!(!asks(true));
     }
 
     #[test]
