@@ -13,7 +13,7 @@ use crate::bounded::Bounds;
 use crate::derived::Derived;
 use crate::heap::{Heap, Holder, NOISE_ENTRIES, NOISE_SHARE, is_below};
 use crate::say::{bounded, con, finding};
-use crate::series::Shape;
+use crate::series::{Shape, deltas};
 use order::Order as _;
 use redact::{Safe, safe};
 use report::format::{code, signed_bytes};
@@ -46,7 +46,21 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         holders.extend(heap.gatherings.iter().filter(news).take(1));
         holders.order_by(|a, b| b.grown().total_cmp(&a.grown()));
     }
+    leave_out_shadows(&mut holders);
     holders.into_iter().take(5).filter_map(|h| judge(d, heap, h)).collect()
+}
+
+/// For each of a program's objects a browser may keep some of its own elsewhere (rules of a style sheet, layout of an element):
+/// they come and go with the program's, whose holder tells the story.
+fn leave_out_shadows(holders: &mut Vec<&Holder<'_>>) {
+    const FEWEST: i64 = 24;
+    let browsers = |h: &Holder<'_>| h.facts.class.as_str().starts_with("blink::");
+    let alike = |a: &Holder<'_>, b: &Holder<'_>| {
+        let near = |(a, b): (i64, i64)| a.abs_diff(b) * 20 <= a.unsigned_abs().max(b.unsigned_abs());
+        a.entries_growth() >= FEWEST && deltas(&a.entries).into_iter().zip(deltas(&b.entries)).all(near)
+    };
+    let programs: Vec<&Holder<'_>> = holders.iter().copied().filter(|h| h.is_programs() && !browsers(h)).collect();
+    holders.retain(|h| !browsers(h) || !programs.iter().any(|p| alike(p, h)));
 }
 
 /// Whether a holder's population goes on growing, in earnest, and keeps what it has.
@@ -210,6 +224,33 @@ mod tests {
 
     fn judged(inputs: &[InputFacts]) -> Report {
         crate::judge(inputs)
+    }
+
+    #[test]
+    fn what_the_browser_keeps_beside_each_object_is_the_programs_doing() {
+        let leading = |shadows_each: u64| {
+            let inputs: Vec<InputFacts> = (0..4_u64)
+                .map(|i| {
+                    let ids = (101, 1_000 * (i + 1) - 1);
+                    let list = [step("", "Window@1"), step("themes", "Array@11")];
+                    let themes = holder(11, "Array", &list, "Theme", 20 + 200 * i, 300, ids);
+                    let store = [
+                        step("", "Window@1"),
+                        step("element:[45]", "blink::Resolver@21"),
+                        step("element:[2]", "blink::Sheets@23"),
+                    ];
+                    let count = 20 + shadows_each * i;
+                    let rules = holder(23, "blink::Sheets", &store, "blink::RuleSet", count, 2_000, ids);
+                    snapshot(i, 1_000 * (i + 1) + 1, 3_000_000, vec![themes, rules])
+                })
+                .collect();
+            let report = judged(&inputs);
+            assert_eq!(report.diagnosis.cause, Cause::Leak);
+            report.findings[0].owner.as_ref().map(|o| o.class.to_string())
+        };
+        assert_eq!(leading(200).as_deref(), Some("Array"));
+        // Another number of them has another reason.
+        assert_eq!(leading(500).as_deref(), Some("blink::Sheets"));
     }
 
     /// All entries since the beginning are alive.
