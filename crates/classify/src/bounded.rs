@@ -41,13 +41,15 @@ impl Bounds {
         if crate::heap::is_runtimes(a) || crate::owner::is_timer(a.class.as_str()) {
             return Self::default();
         }
+        // So many entries and no more: how far each of them reaches back is not bounded by that.
+        let chains = crate::heap::holds_chains(a);
         // `maxTiles` beside `tiles`: the store's own nouns count as what is bounded.
         let mut nouns = words(holder.name.full.as_str());
         nouns.extend(holder.held().map(|h| words(h.0.as_str())).unwrap_or_default());
         let limits: Vec<Safe> = a
             .siblings
             .iter()
-            .filter(|s| is_bound(s.as_str()) || bounds_nouns(&words(s.as_str()), &nouns))
+            .filter(|s| !chains && (is_bound(s.as_str()) || bounds_nouns(&words(s.as_str()), &nouns)))
             .take(4)
             .cloned()
             .collect();
@@ -62,7 +64,8 @@ impl Bounds {
         let links = entry(&["prev", "older", "previous"]) && entry(&["next", "newer"]);
         let ring = beside(&["cursor", "writeIndex", "head", "position", "pos"])
             && beside(&["capacity", "size", "mask", "ringSize", "bufferSize"]);
-        let ordered = named(a.class.as_str()) || named(holder.name.full.as_str()) || linked && links || ring;
+        let ordered =
+            !chains && (named(a.class.as_str()) || named(holder.name.full.as_str()) || linked && links || ring);
         let evicts = a
             .methods
             .iter()
@@ -132,6 +135,33 @@ mod tests {
         };
         assert_eq!(judged(true), Cause::Leak);
         assert_ne!(judged(false), Cause::Leak, "alone, the limit is its own");
+    }
+
+    /// Forty conversations in a store with room for forty; what `links` gives is behind each of them.
+    fn conversations(links: impl Fn(u64) -> u64) -> Cause {
+        let mut inputs = series(4, 3_000_000, |i| {
+            let path = [step("", "global@1"), step("context:latest", "Lru@11"), step("map", "Map@13")];
+            let mut a = holder(13, "Map", &path, "State", 40 * links(i), 300, (101, 1_000 * (i + 1) - 1));
+            a.entries = Some(facts::Entries { count: 40, capacity: None });
+            a.siblings = vec![Safe::ours("max"), Safe::ours("map")];
+            vec![a]
+        });
+        for (i, input) in inputs.iter_mut().enumerate() {
+            // The newest state of each is what the store holds itself.
+            let newest = 1_000 * (i as u64 + 1) - 900;
+            if let Some(heap) = input.heap.as_mut() {
+                heap.accumulations[0].entry_ids = facts::IdSpread((0..=64).map(|q| newest + q * 14).collect());
+            }
+        }
+        crate::judge(&inputs).diagnosis.cause
+    }
+
+    #[test]
+    fn a_limit_on_entries_does_not_bound_the_chains_behind_them() {
+        assert_eq!(conversations(|i| 20 + 30 * i), Cause::Leak);
+        assert_ne!(conversations(|_| 20), Cause::Leak);
+        // One link an entry: the store is full and turns over.
+        assert_ne!(conversations(|_| 1), Cause::Leak);
     }
 
     #[test]

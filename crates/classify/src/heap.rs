@@ -405,7 +405,8 @@ fn holder<'a>(
         (e, _) => e,
     };
     let shape = match shape {
-        Shape::Irregular | Shape::Slowing if doubled == Doubled::Lately => Shape::Rising,
+        // A buffer that grows to the largest need so far looks like one that fills: that is not decided here.
+        Shape::Irregular | Shape::Slowing if doubled == Doubled::Lately && last.1.entries.is_some() => Shape::Rising,
         shape => shape,
     };
     let name = name_of(facts);
@@ -455,7 +456,9 @@ enum Doubled {
 /// population that grows evenly shows as a staircase whose steps double.
 fn doubled(row: &[Option<&Accumulation>]) -> Doubled {
     let own: Vec<u64> = row.iter().map(|a| a.map_or(0, |a| a.own_bytes)).collect();
-    let storage = row.iter().flatten().all(|a| a.entries.is_some() && a.own_bytes * 2 > a.retained);
+    // A value of its own (a typed array that is copied to grow) has no entries.
+    let storage =
+        row.iter().flatten().all(|a| (a.entries.is_some() || a.dominated == 1) && a.own_bytes * 2 > a.retained);
     let ups = own.windows(2).filter(|w| w[1] as f64 > 1.4 * w[0] as f64).count();
     let down = own.windows(2).any(|w| w[1] < w[0]);
     if !storage || down || ups < 2 {
@@ -499,7 +502,15 @@ fn weight(a: &Accumulation, leanest: &FxHashMap<&str, f64>, more: bool) -> u64 {
 
 fn population(a: &Accumulation) -> u64 {
     let held = a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add);
-    a.entries.map_or(held, |e| if e.count > 0 { e.count } else { held })
+    a.entries.map_or(held, |e| if e.count > 0 && !holds_chains(a) { e.count } else { held })
+}
+
+/// Whether the entries of a container are the first links of chains: then its population are the links. A key and a value an
+/// entry are no chain yet.
+pub(crate) fn holds_chains(a: &Accumulation) -> bool {
+    const LINKS: u64 = 4;
+    let held = a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add);
+    a.entries.is_some_and(|e| e.count > 0 && held > LINKS.saturating_mul(e.count))
 }
 
 /// How much of `before`'s population is in `now`: entries of `now` that are older than the earlier snapshot, over all that
@@ -514,7 +525,7 @@ fn kept_share(before: (&Accumulation, &HeapFacts), now: (&Accumulation, &HeapFac
     if holds_native(now.0) {
         return None;
     }
-    if covers(&now.0.entry_ids) {
+    if covers(&now.0.entry_ids) && !holds_chains(now.0) {
         return Some((now.0.entry_ids.share_up_to(young) * is as f64 / was as f64).clamp(0.0, 1.0));
     }
     // The class table knows the ids of all of their class.

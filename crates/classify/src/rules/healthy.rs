@@ -228,7 +228,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{full_gc, input, marks, snapshot};
+    use crate::testing::{full_gc, holder, input, marks, snapshot, step};
     use facts::{Format, InputFacts};
     use redact::Safe;
     use report::Cause;
@@ -247,6 +247,26 @@ mod tests {
         assert_eq!(crate::judge(&worked).diagnosis.cause, Cause::Healthy);
         // One step of warm-up, and level ever since.
         assert_eq!(crate::judge(&heaps(&[3_000_000, 6_000_000, 6_010_000, 6_000_000])).diagnosis.cause, Cause::Healthy);
+    }
+
+    #[test]
+    fn a_buffer_between_two_doublings_is_not_called_level() {
+        let judged = |sizes: [u64; 6]| {
+            let heaps: Vec<InputFacts> = (0..6_u64)
+                .map(|i| {
+                    let bytes = sizes[i as usize];
+                    let path =
+                        [step("", "global@1"), step("context:trace", "IntList@11"), step("data", "Int32Array@0")];
+                    let mut a = holder(11, "Int32Array", &path, "Int32Array", 1, bytes, (0, 0));
+                    (a.entries, a.dominated, a.own_bytes, a.retained) = (None, 1, bytes, bytes);
+                    snapshot(i, 1_000 * (i + 1) + 1, 3_000_000, vec![a])
+                })
+                .collect();
+            crate::judge(&heaps).diagnosis.cause
+        };
+        assert_eq!(judged([16_000, 256_000, 512_000, 512_000, 1_024_000, 1_024_000]), Cause::Inconclusive);
+        // Once, and never again: warm-up.
+        assert_eq!(judged([16_000, 512_000, 512_000, 512_000, 512_000, 512_000]), Cause::Healthy);
     }
 
     #[test]

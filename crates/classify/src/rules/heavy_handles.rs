@@ -20,19 +20,29 @@ use report::{Cause, Growth, KindOfEvidence, Objects, Owner, OwnerKind, SeriesPoi
 
 pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
+    let grown =
+        |p: &Population<'_>| difference(p.counts.last().copied().unwrap_or(0), p.counts.first().copied().unwrap_or(0));
+    let more_workers = heap.classes.iter().any(|p| p.facts.name == "Worker" && grown(p) > 0);
     heap.classes
         .iter()
+        .filter(|p| p.facts.name != PORT || grown(p) >= FEWEST_PORTS)
         .filter_map(|p| Some((p, kind(p.facts.name.as_str())?)))
         .filter(|(p, _)| d.case.is_browser() || is_nodes(heap, p))
         .filter_map(|(p, k)| judge(d, heap, p, k))
+        // Every worker comes with a port or two.
+        .filter(|f| f.finding.objects.as_ref().is_none_or(|o| o.class != PORT || !more_workers))
         .take(2)
         .collect()
 }
 
+const PORT: &str = "MessagePort";
+/// A few ports more are what a runtime opens for itself.
+const FEWEST_PORTS: i64 = 24;
+
 /// Classes with memory of their own outside the heap.
 fn kind(class: &str) -> Option<OwnerKind> {
     Some(match class {
-        "Worker" | "SharedWorker" | "ChildProcess" | "DedicatedWorker" => OwnerKind::Worker,
+        "Worker" | "SharedWorker" | "ChildProcess" | "DedicatedWorker" | PORT => OwnerKind::Worker,
         "Memory" | "ImageBitmap" | "OffscreenCanvas" | "VideoFrame" | "AudioBuffer" => OwnerKind::Buffer,
         "HTMLCanvasElement"
         | "HTMLIFrameElement"
@@ -48,6 +58,7 @@ fn kind(class: &str) -> Option<OwnerKind> {
 fn is_nodes(heap: &Heap<'_>, p: &Population<'_>) -> bool {
     let sides: &[&str] = match p.facts.name.as_str() {
         "Worker" => &["MessagePort", "Node / MessagePortData"],
+        PORT => &["Node / MessagePortData"],
         "ChildProcess" => &["Process", "Node / ProcessWrap"],
         "Memory" => &["Instance", "ArrayBuffer", "system / WasmInstanceObject"],
         _ => &[],
@@ -190,10 +201,14 @@ mod tests {
         let report = crate::judge(&series("Worker", "MessagePort", &[1, 4, 7, 10]));
         assert_eq!(report.diagnosis.cause, Cause::Leak);
         assert_eq!(report.findings[0].owner.as_ref().map(|o| o.kind), Some(OwnerKind::Worker));
+        let report = crate::judge(&series("MessagePort", "Node / MessagePortData", &[10, 210, 410, 610]));
+        assert_eq!(report.diagnosis.cause, Cause::Leak);
         for (class, side, counts) in [
             ("Worker", "MessagePort", &[1, 4, 4, 4]),
             ("Worker", "MessagePort", &[4, 4, 5, 4]),
             ("Date", "MessagePort", &[1, 4, 7, 10]),
+            // A few ports are the runtime's own.
+            ("MessagePort", "Node / MessagePortData", &[1, 4, 7, 10]),
             // A program's own class of that name.
             ("Worker", "Shift", &[1, 4, 7, 10]),
             ("WebSocket", "Socket", &[1, 4, 7, 10]),
