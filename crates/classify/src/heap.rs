@@ -86,6 +86,12 @@ impl Holder<'_> {
         known.len() >= 2 && known.iter().all(|k| *k <= PASSES) && down && *last as f64 <= 1.1 * top as f64
     }
 
+    /// Whether it is one large value, text or a buffer, in a property or variable.
+    pub(crate) fn is_value(&self) -> bool {
+        let a = &self.facts;
+        a.entries.is_none() && a.dominated == 1 && a.own_bytes > 0 && a.own_bytes == a.retained
+    }
+
     /// Whether it is a tool's: part of what an attached client makes the browser remember.
     pub(crate) fn is_tools(&self) -> bool {
         self.facts.path.iter().any(|s| is_tools_class(s.class.as_str()))

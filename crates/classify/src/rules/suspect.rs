@@ -152,7 +152,7 @@ fn largest<'h, 'a>(heap: &'h Heap<'a>) -> Option<(&'h Holder<'a>, Bounds)> {
     let moved = heap.steps() > 0;
     let least = if moved { LEAST_SHARE * heap.growth().max(0) as f64 } else { 0.0 };
     let weight = |h: &Holder<'_>| if moved { h.grown() } else { h.bytes[h.at] as f64 };
-    let all = heap.innermost(|h| weight(h) > least && (h.entries[h.at] >= 8 || !moved), weight);
+    let all = heap.innermost(|h| weight(h) > least && (h.entries[h.at] >= 8 || h.is_value() || !moved), weight);
     let best = all.iter().find(|h| h.is_programs()).or_else(|| all.iter().find(|h| h.name.written))?;
     Some((best, Bounds::of(best)))
 }

@@ -12,12 +12,12 @@ use super::held;
 use crate::bounded::Bounds;
 use crate::derived::Derived;
 use crate::heap::{Heap, Holder, NOISE_ENTRIES, NOISE_SHARE, is_below};
-use crate::say::{bounded, con, finding};
+use crate::say::{Rests, bounded, con, finding, pro};
 use crate::series::{Shape, deltas};
 use order::Order as _;
 use redact::{Safe, safe};
 use report::format::{code, signed_bytes};
-use report::{Cause, KindOfEvidence};
+use report::{Cause, KindOfEvidence, OwnerKind};
 
 const LEAST_BYTES: f64 = 40_960.0;
 const LEAST_SHARE_OF_HEAP: f64 = 0.005;
@@ -46,13 +46,14 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         holders.extend(heap.gatherings.iter().filter(news).take(1));
         holders.order_by(|a, b| b.grown().total_cmp(&a.grown()));
     }
-    leave_out_shadows(&mut holders);
-    holders.into_iter().take(5).filter_map(|h| judge(d, heap, h)).collect()
+    let shadows = take_shadows(&mut holders);
+    let shadow_of = |h: &Holder<'_>| shadows.iter().find(|s| s.0 == h.facts.id).map(|s| s.1);
+    holders.into_iter().take(5).filter_map(|h| judge(d, heap, h, shadow_of(h))).collect()
 }
 
 /// For each of a program's objects a browser may keep some of its own elsewhere (rules of a style sheet, layout of an element):
-/// they come and go with the program's, whose holder tells the story.
-fn leave_out_shadows(holders: &mut Vec<&Holder<'_>>) {
+/// they come and go with the program's, whose holder tells the story. Takes the browser's out, each with the id of the program's.
+fn take_shadows<'h, 'a>(holders: &mut Vec<&'h Holder<'a>>) -> Vec<(u64, &'h Holder<'a>)> {
     const FEWEST: i64 = 24;
     let browsers = |h: &Holder<'_>| h.facts.class.as_str().starts_with("blink::");
     let alike = |a: &Holder<'_>, b: &Holder<'_>| {
@@ -60,7 +61,13 @@ fn leave_out_shadows(holders: &mut Vec<&Holder<'_>>) {
         a.entries_growth() >= FEWEST && deltas(&a.entries).into_iter().zip(deltas(&b.entries)).all(near)
     };
     let programs: Vec<&Holder<'_>> = holders.iter().copied().filter(|h| h.is_programs() && !browsers(h)).collect();
-    holders.retain(|h| !browsers(h) || !programs.iter().any(|p| alike(p, h)));
+    let mut shadows = Vec::new();
+    holders.retain(|h| {
+        let Some(program) = programs.iter().find(|p| browsers(h) && alike(p, h)) else { return true };
+        shadows.push((program.facts.id, *h));
+        false
+    });
+    shadows
 }
 
 /// Whether a holder's population goes on growing, in earnest, and keeps what it has.
@@ -120,8 +127,9 @@ fn keeps(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
     holder.shape == Shape::Steady && old
 }
 
-fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found> {
+fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>, shadow: Option<&Holder<'_>>) -> Option<Found> {
     let bounds = Bounds::among(heap, holder);
+    let grown = holder.growth().saturating_add(shadow.map_or(0, Holder::growth));
     let steps = heap.steps();
     let mut confidence: f64 = match steps {
         2 => 0.72,
@@ -151,7 +159,7 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     if few {
         confidence = (confidence - 0.42).min(0.48);
     }
-    let part = holder.growth() as f64 / (heap.growth().max(1)) as f64;
+    let part = grown as f64 / (heap.growth().max(1)) as f64;
     if part < 0.1 && heap.growth() > 0 {
         confidence -= 0.12;
     }
@@ -163,6 +171,21 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     f.evidence.extend(held::kept(heap, holder, true));
     f.evidence.extend(held::share(heap, holder));
     f.evidence.push(held::bound(heap, holder, &bounds, false));
+    if let Some(shadow) = shadow {
+        let class = shadow.held().map(|h| code(&h.0)).unwrap_or_default();
+        f.evidence.push(
+            pro(
+                KindOfEvidence::RetainedClasses,
+                "The browser keeps more for each.",
+                safe!("{} of its own, {} in all.", class, signed_bytes(shadow.growth())),
+            )
+            .on(heap.inputs.last().copied()),
+        );
+        if let Some(owner) = f.owner.as_mut().filter(|o| o.kind == OwnerKind::Unknown) {
+            // What the browser keeps something for is a part of a page.
+            (owner.kind, owner.confidence) = (OwnerKind::BrowserPage, 0.5);
+        }
+    }
     f.evidence.extend(held::per_work(heap, holder));
     f.evidence.extend(floor);
     if few {
@@ -193,7 +216,7 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
     Some(Found {
         finding: f,
         summary,
-        bytes: holder.growth() as f64,
+        bytes: grown as f64,
         next: vec![crate::next::after_idle(d.case, &holder.name.full), crate::next::allocation_stacks(d.case)],
     })
 }
@@ -246,11 +269,12 @@ mod tests {
                 .collect();
             let report = judged(&inputs);
             assert_eq!(report.diagnosis.cause, Cause::Leak);
-            report.findings[0].owner.as_ref().map(|o| o.class.to_string())
+            let owner = report.findings[0].owner.clone().expect("an owner");
+            (owner.class.to_string(), owner.kind)
         };
-        assert_eq!(leading(200).as_deref(), Some("Array"));
+        assert_eq!(leading(200), ("Array".to_owned(), OwnerKind::BrowserPage));
         // Another number of them has another reason.
-        assert_eq!(leading(500).as_deref(), Some("blink::Sheets"));
+        assert_eq!(leading(500).0, "blink::Sheets");
     }
 
     /// All entries since the beginning are alive.
