@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { leakproof } from '../support/cli.mjs';
-import { row } from '../oracle/compare.mjs';
+import { partDifferences, row } from '../oracle/compare.mjs';
 import { corpus } from './corpus.mjs';
 
 const { skip, cases, reference } = corpus();
@@ -23,6 +23,11 @@ test('class tables equal the recorded ones', { skip: skip || (reference ? false 
       const { status, json, stderr } = leakproof('summary', '--format', 'json', file);
       assert.equal(status, 0, stderr);
       assert.deepEqual([json.nodes, json.edges, json.total_shallow_bytes], [want.node_count, want.edge_count, want.total_self_size], 'nodes, edges, total');
+      if (want.statistics) {
+        const { total, native, v8heap } = want.statistics;
+        const families = { total, native: native.total, typed_arrays: native.typedArrays, code: v8heap.code, strings: v8heap.strings, js_arrays: v8heap.jsArrays, system: v8heap.system };
+        assert.deepEqual(json.statistics, families, 'bytes by family');
+      }
       const ours = new Set(json.classes.map(row));
       const theirs = recorded.map(({ self, retained, ...each }) => row({ ...each, shallow_bytes: self, retained_bytes: retained }));
       const missing = [...new Set(theirs)].filter(text => !ours.has(text));
@@ -32,4 +37,25 @@ test('class tables equal the recorded ones', { skip: skip || (reference ? false 
   }
   assert.ok(compared > 0, 'there are recorded figures to compare');
   t.diagnostic(`${compared} of ${Object.keys(files).length} files equal`);
+});
+
+test('parts of recordings equal DevTools\'', { skip }, async t => {
+  let compared = 0;
+  for (const name of fs.readdirSync(cases).filter(each => /^case-/.test(each)).sort()) {
+    const folder = path.join(cases, name);
+    for (const file of fs.readdirSync(folder).filter(each => each.endsWith('.heaptimeline'))) {
+      const found = await partDifferences(path.join(folder, file)).catch(error => error);
+      if (found instanceof Error) {
+        // DevTools reads no recording of Node.js 20 that has stacks.
+        assert.match(found.message, /devtools\.mjs/, found.stack);
+        t.diagnostic(`${name}/${file}: DevTools cannot read it`);
+        continue;
+      }
+      assert.deepEqual(found.differ.slice(0, 20), [], `${name}/${file}`);
+      assert.ok(found.filled > 0, `${name}/${file} has objects in its parts`);
+      compared++;
+    }
+  }
+  assert.ok(compared > 1, `${compared} recordings compared`);
+  t.diagnostic(`${compared} recordings equal`);
 });

@@ -31,5 +31,7 @@ test('the comparison notices every column', () => {
     assert.equal(differences(other, table).length, 2, column);
   }
   for (const total of ['nodes', 'edges', 'total_shallow_bytes']) assert.equal(differences({ ...table, [total]: 9 }, table).length, 1, total);
+  const counted = { ...table, statistics: { code: 8 } };
+  for (const statistics of [{ code: 9 }, {}, undefined]) assert.equal(differences({ ...table, statistics }, counted).length, 1, 'families');
   assert.equal(differences({ ...table, classes: [...table.classes, ...table.classes] }, table).length, 2, 'twice is not once');
 });

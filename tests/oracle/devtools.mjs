@@ -4,8 +4,13 @@
 //   node devtools.mjs FILE --scopes
 // or the variables that it finds dead:
 //   node devtools.mjs FILE --variables
+<<<<<<< HEAD
 // or the class table of a recording, and who allocated what:
 //   node devtools.mjs FILE --traces
+=======
+// or its tables of parts of a recording, by their ids:
+//   node devtools.mjs FILE --ids AFTER-UNTIL…
+>>>>>>> 6211ec8 (Properties for any bytes are written once: driven by mutations in every run, and by libFuzzer by hand)
 // The second half of its work runs on a second thread, as in the browser; this file is that thread too.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -41,14 +46,15 @@ const FILTERS = {
   'no-realm': 'noNativeContext',
 };
 
-function table(snapshot, filterName) {
-  const filter = new NodeFilter();
-  filter.filterName = filterName;
+function table(snapshot, asked) {
+  const filter = Object.assign(new NodeFilter(), asked);
   const classes = Object.values(snapshot.aggregatesWithFilter(filter));
+  const { total, native, v8heap } = snapshot.getStatistics();
   return {
     nodes: snapshot.nodeCount,
     edges: snapshot.containmentEdges.length / snapshot.edgeFieldsCount,
     total_shallow_bytes: snapshot.totalSize,
+    statistics: { total, native: native.total, typed_arrays: native.typedArrays, code: v8heap.code, strings: v8heap.strings, js_arrays: v8heap.jsArrays, system: v8heap.system },
     classes: classes.map(({ name, count, self, maxRet, distance }) => ({ name, count, shallow_bytes: self, retained_bytes: maxRet, distance })),
   };
 }
@@ -77,10 +83,18 @@ if (isMainThread) {
     process.stdout.write(`${JSON.stringify(dead)}\n`, () => process.exit(0));
     await new Promise(() => {});
   }
+  if (process.argv[3] === '--ids') {
+    const tables = process.argv.slice(4).map(part => {
+      const [minNodeId, maxNodeId] = part.split('-').map(Number);
+      return [`ids:@${minNodeId}-@${maxNodeId}`, table(snapshot, { minNodeId, maxNodeId })];
+    });
+    process.stdout.write(`${JSON.stringify(Object.fromEntries(tables))}\n`, () => process.exit(0));
+    await new Promise(() => {});
+  }
   if (process.argv[3] === '--scopes') {
     const realms = snapshot.getNativeContextSizes().nativeContexts.map(({ nodeId, nodeIndex }) => [`realm:@${nodeId}`, `nativeContext_${nodeIndex}`]);
-    const tables = [...Object.entries(FILTERS), ...realms].map(([scope, filter]) => [scope, table(snapshot, filter)]);
-    process.stdout.write(`${JSON.stringify(Object.fromEntries(tables))}\n`, () => process.exit(0));
+    const tables = [...Object.entries(FILTERS), ...realms].map(([scope, filter]) => [scope, table(snapshot, { filterName: filter })]);
+    process.stdout.write(`${JSON.stringify(Object.fromEntries([['all', table(snapshot)], ...tables]))}\n`, () => process.exit(0));
     await new Promise(() => {});
   }
   if (process.argv[3]) {

@@ -9,7 +9,7 @@ import { devtools } from './compare.mjs';
 const MADE = path.join(TESTS, 'fixtures/made');
 
 /** Valid files that DevTools' worker cannot read: blanks before colons, keys in another order, unknown keys at the end. */
-const BEYOND_DEVTOOLS = ['odd-airy-bom-crlf', 'odd-keys-reversed', 'odd-unknown-key'];
+export const BEYOND_DEVTOOLS = ['odd-airy-bom-crlf', 'odd-keys-reversed', 'odd-unknown-key'];
 
 /** Names of the fixtures. */
 export const fixtures = fs.readdirSync(MADE).filter(file => file.endsWith('.heapsnapshot')).map(file => file.slice(0, -'.heapsnapshot'.length)).sort();
@@ -22,8 +22,8 @@ export async function golden(name) {
   const table = await devtools(snapshotOf(BEYOND_DEVTOOLS.includes(name) ? 'agent-node-20' : name));
   const key = each => JSON.stringify([each.name, each.count, each.shallow_bytes]);
   const classes = table.classes.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)).map(each => `  ${JSON.stringify(each)}`);
-  const { nodes, edges, total_shallow_bytes } = table;
-  return `{"nodes":${nodes},"edges":${edges},"total_shallow_bytes":${total_shallow_bytes},"classes":[\n${classes.join(',\n')}\n]}\n`;
+  const { nodes, edges, total_shallow_bytes, statistics } = table;
+  return `{"nodes":${nodes},"edges":${edges},"total_shallow_bytes":${total_shallow_bytes},"statistics":${JSON.stringify(statistics)},"classes":[\n${classes.join(',\n')}\n]}\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) for (const name of fixtures) fs.writeFileSync(goldenOf(name), await golden(name));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summary } from '../support/cli.mjs';
 import { run } from '../support/programs.mjs';
-import { devtoolsDeadVariables, devtoolsScopes, differences } from './compare.mjs';
+import { devtoolsDeadVariables, devtoolsScopes, differences, partDifferences } from './compare.mjs';
 import { fixtures, snapshotOf } from './golden.mjs';
 
 /** Names of the scopes that held something. */
@@ -40,7 +40,14 @@ test('a real heap', async () => {
   assert.ok(filled.some(scope => scope.startsWith('realm:')));
 });
 
+test('parts of a recording', async () => {
+  const { differ, filled } = await partDifferences(run('recording').snapshots[0].file);
+  assert.deepEqual(differ.slice(0, 20), []);
+  assert.ok(filled > 2, `${filled} parts had objects`);
+});
+
 test('a realm that is not there is told from those that are', () => {
   assert.throws(() => summary(snapshotOf('parts'), 'realm:@999999'), /no realm @999999.*Its realms, largest first: @\d+/s);
   assert.throws(() => summary(snapshotOf('parts'), 'by-cats'), /the scopes are all, detached/);
+  assert.throws(() => summary(snapshotOf('parts'), 'ids:@7'), /ids:@123-@456/);
 });

@@ -8,6 +8,8 @@ use rustc_hash::FxHashMap;
 pub struct Interval {
     /// End of the interval, microseconds since recording began.
     pub until_us: u64,
+    /// Largest id given out until then: the interval's objects have ids above that of the interval before, up to this one.
+    pub until_id: u32,
     /// Their bytes.
     pub live_bytes: u64,
     /// How many.
@@ -35,25 +37,21 @@ impl Heap {
     #[must_use]
     pub fn live_by_interval(&self) -> Vec<Interval> {
         let snapshot = self.snapshot();
+        // Only bounds that rise divide: a moment without allocations repeats the one before.
+        let mut until_id = 0;
         let mut intervals: Vec<Interval> = snapshot
             .samples
             .iter()
-            .map(|s| Interval { until_us: s.timestamp_us, live_bytes: 0, live_count: 0 })
-            .collect();
-        // Only bounds that rise divide: a moment without allocations repeats the one before.
-        let bounds: Vec<u32> = snapshot
-            .samples
-            .iter()
-            .scan(0, |most, s| {
-                *most = s.last_assigned_id.max(*most);
-                Some(*most)
+            .map(|s| {
+                until_id = s.last_assigned_id.max(until_id);
+                Interval { until_us: s.timestamp_us, until_id, live_bytes: 0, live_count: 0 }
             })
             .collect();
         for (v, &id) in (0..).zip(&snapshot.nodes.id) {
             if id % 2 == 0 {
                 continue;
             }
-            let at = bounds.partition_point(|&bound| bound < id);
+            let at = intervals.partition_point(|interval| interval.until_id < id);
             if let Some(interval) = intervals.get_mut(at) {
                 interval.live_bytes = interval.live_bytes.saturating_add(self.shallow(v));
                 interval.live_count += 1;

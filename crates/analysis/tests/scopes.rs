@@ -2,10 +2,14 @@
 
 use analysis::{Builder, Heap, Scope};
 use snapshot::Decoder;
-use testkit::{Layout, parts_heap};
+use testkit::{Layout, NodeType, SnapshotBuilder, parts_heap};
 
 fn parts() -> Heap {
-    let bytes = parts_heap().write(&Layout::chromium_156());
+    load(&parts_heap())
+}
+
+fn load(builder: &SnapshotBuilder) -> Heap {
+    let bytes = builder.write(&Layout::chromium_156());
     let mut decoder = Decoder::new(Some(bytes.len() as u64));
     decoder.push(&bytes).expect("valid");
     let (snapshot, problems) = decoder.finish().expect("valid");
@@ -81,4 +85,29 @@ fn a_part_of_a_recording_is_its_ids() {
         .filter(|&v| heap.snapshot().nodes.id[v as usize] % 2 == 1 && heap.shallow(v) > 0)
         .count();
     assert_eq!(count(Scope::Ids(0, u32::MAX)), odd as u64);
+}
+
+#[test]
+fn the_bars_of_a_recording_count_what_their_ids_do() {
+    let mut builder = SnapshotBuilder::new();
+    let mut nodes = Vec::new();
+    for size in [24, 40, 56, 72, 88, 104] {
+        let node = builder.node(NodeType::Object, "Job", size);
+        builder.element(builder.root(), node.ordinal(), node);
+        nodes.push(builder.id_of(node));
+    }
+    // What was there before, one job, a moment without any, three, and one after the last moment.
+    for (time, last) in [(0, nodes[0]), (50, nodes[1]), (100, nodes[1]), (150, nodes[4])] {
+        builder.sample(time, last);
+    }
+    let heap = load(&builder);
+    let bars: Vec<(u64, u64)> = heap.live_by_interval().iter().map(|i| (i.live_bytes, i.live_count)).collect();
+    // The root is the second of the first.
+    assert_eq!(bars, [(24, 2), (40, 1), (0, 0), (56 + 72 + 88, 3)]);
+    let mut after = 0;
+    for interval in heap.live_by_interval() {
+        let part = heap.scoped(Scope::Ids(after, interval.until_id));
+        assert_eq!(part.rows().iter().map(|r| r.shallow).sum::<u64>(), interval.live_bytes, "{interval:?}");
+        after = interval.until_id;
+    }
 }

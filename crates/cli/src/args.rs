@@ -124,15 +124,22 @@ Scopes:
   by-console         what the DevTools console alone keeps
   realm:@ID          what belongs to one realm (page, frame, vm context): the id of its native context
   shared-by-realms   what several realms share
-  no-realm           what no realm can be told for";
+  no-realm           what no realm can be told for
+  ids:@AFTER-@UNTIL  what was made in a part of a recording and is alive: object ids above the first, up to the second";
 
 fn scope(text: &str) -> Result<SummaryScope, String> {
     if let Some(id) = text.strip_prefix("realm:@") {
         return id.parse().map(SummaryScope::Realm).map_err(|_| String::from("a realm is named by an id: realm:@123"));
     }
+    if let Some(ids) = text.strip_prefix("ids:") {
+        let id = |text: &str| text.strip_prefix('@')?.parse::<u32>().ok();
+        let between = ids.split_once('-').and_then(|(after, until)| Some(Scope::Ids(id(after)?, id(until)?)));
+        let wrong = || String::from("ids are told as two numbers: ids:@123-@456");
+        return between.map(SummaryScope::Named).ok_or_else(wrong);
+    }
     SCOPES.iter().find(|s| s.0 == text).map(|s| SummaryScope::Named(s.1)).ok_or_else(|| {
         let known: Vec<&str> = SCOPES.iter().map(|s| s.0).collect();
-        format!("the scopes are {} and realm:@ID", known.join(", "))
+        format!("the scopes are {}, realm:@ID and ids:@AFTER-@UNTIL", known.join(", "))
     })
 }
 

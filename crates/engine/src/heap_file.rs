@@ -244,8 +244,13 @@ impl HeapFile {
 
     fn intervals(&self) -> Vec<protocol::Interval> {
         let told = self.heap.live_by_interval().into_iter();
-        told.map(|i| protocol::Interval { until_us: i.until_us, live_bytes: i.live_bytes, live_count: i.live_count })
-            .collect()
+        told.map(|i| protocol::Interval {
+            until_us: i.until_us,
+            until_id: i.until_id,
+            live_bytes: i.live_bytes,
+            live_count: i.live_count,
+        })
+        .collect()
     }
 
     fn or_root(&self, node: Option<NodeId>) -> Result<u32, Failure> {

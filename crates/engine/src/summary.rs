@@ -22,6 +22,18 @@ pub struct ClassSummary {
     pub distance: i32,
 }
 
+/// Bytes of the whole heap by family, as DevTools' statistics add them up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Families {
+    pub total: u64,
+    pub native: u64,
+    pub typed_arrays: u64,
+    pub code: u64,
+    pub strings: u64,
+    pub js_arrays: u64,
+    pub system: u64,
+}
+
 /// One snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
@@ -31,6 +43,8 @@ pub struct Summary {
     pub edges: u64,
     /// Shallow bytes over all nodes.
     pub total_shallow_bytes: u64,
+    /// Bytes by family, native memory that the header tells included.
+    pub statistics: Families,
     /// Classes, largest retained first.
     pub classes: Vec<ClassSummary>,
 }
@@ -60,7 +74,21 @@ impl Summary {
             nodes: u64::from(snapshot.nodes.len()),
             edges: u64::from(snapshot.edges.len()),
             total_shallow_bytes: heap.total_shallow(),
+            statistics: families(heap),
             classes,
         }
+    }
+}
+
+fn families(heap: &Heap) -> Families {
+    let s = heap.statistics();
+    Families {
+        total: s.total,
+        native: s.native,
+        typed_arrays: s.typed_arrays,
+        code: s.code,
+        strings: s.strings,
+        js_arrays: s.js_arrays,
+        system: s.system,
     }
 }

@@ -136,6 +136,8 @@ pub struct CensusRow {
 pub struct Interval {
     /// End of the interval, microseconds since recording began.
     pub until_us: u64,
+    /// Largest id given out until then, as [`crate::Scope::Ids`] takes it.
+    pub until_id: u32,
     /// Their bytes.
     pub live_bytes: u64,
     /// How many.

@@ -232,66 +232,6 @@ fn counts_that_lie_allocate_nothing() {
     assert!(decode(&bytes, 16).is_ok());
 }
 
-#[cfg(not(target_arch = "wasm32"))]
-mod properties {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// Whatever is decoded fits together: later steps index without looking.
-    fn assert_sound(decoded: &Decoded) {
-        if let Ok((s, _)) = decoded {
-            assert_eq!(s.nodes.first_edge.len(), s.nodes.len() as usize + 1);
-            assert!(s.nodes.first_edge.windows(2).all(|w| w[0] <= w[1]));
-            assert_eq!(s.nodes.first_edge.last().copied(), Some(s.edges.len()));
-            assert!(s.nodes.is_empty() || s.edges.to.iter().all(|&to| to < s.nodes.len()));
-            assert!(s.nodes.is_empty() || s.root < s.nodes.len());
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(300))]
-
-        #[test]
-        fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400), portion in 1usize..50) {
-            assert_sound(&decode(&bytes, portion));
-        }
-
-        #[test]
-        fn a_snapshot_with_bytes_changed(
-            seed in 0u64..8,
-            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
-            portion in 1usize..300,
-        ) {
-            let mut bytes = random_snapshot(seed, 20, 40).to_bytes();
-            for (at, byte) in changes {
-                let at = at.index(bytes.len());
-                bytes[at] = byte;
-            }
-            let decoded = decode(&bytes, portion);
-            assert_sound(&decoded);
-            let whole = decode(&bytes, bytes.len());
-            match (&decoded, &whole) {
-                (Ok(a), Ok(b)) => {
-                    prop_assert_eq!(told(&a.0), told(&b.0));
-                    prop_assert_eq!(&a.1, &b.1);
-                }
-                (Err(a), Err(b)) => prop_assert_eq!(a, b),
-                _ => prop_assert!(false, "portions decide whether it is read"),
-            }
-        }
-
-        #[test]
-        fn what_was_written_is_read(seed in any::<u64>(), nodes in 1u32..60, edges in 0u32..150, layout in 0usize..5) {
-            let builder = random_snapshot(seed, nodes, edges);
-            let (found, problems) = decode(&builder.write(&Layout::all()[layout].1), 113).expect("valid");
-            prop_assert_eq!(problems, []);
-            prop_assert_eq!(found.nodes.len() as usize, builder.node_count());
-            let sizes: Vec<u64> = (0..found.nodes.len()).map(|v| found.nodes.size.get(v)).collect();
-            prop_assert_eq!(sizes, builder.sizes());
-        }
-    }
-}
-
 #[test]
 fn scopes_are_a_forest() {
     let mut heap = SnapshotBuilder::new();

@@ -11,6 +11,7 @@ mod bench;
 mod book;
 mod dependencies;
 mod dist;
+mod fuzz;
 mod nowhere;
 mod npm;
 mod offline;
@@ -40,7 +41,12 @@ Usage: cargo xtask COMMAND
   bench [--sizes=20,200] [--runs=3] [FILE…]
                             set up, build, and measure beside DevTools and other readers on heaps of so many megabytes
   book                      build the guide into target/book
+<<<<<<< HEAD
   dist [--check]            everything that is released, into dist/; with --check twice, and compared byte for byte
+=======
+  dist                      everything that is released, into dist/
+  fuzz [TARGET] [SECONDS]   run libFuzzer over one target of fuzz/ or all, where cargo-fuzz is installed
+>>>>>>> 6211ec8 (Properties for any bytes are written once: driven by mutations in every run, and by libFuzzer by hand)
   sizes                     write the size report of what is built, bench/results/sizes.md
   tidy                      the rules of this repository that the compiler does not check
   setup                     only the set-up that the other commands do by themselves
@@ -73,6 +79,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode> {
         ("npm", []) => drop(npm::build(&project, &setup::ready(&project, Need::Site)?)?),
         ("bench", _) => bench::bench(&project, &bench::Options::parse(options)?)?,
         ("book", []) => drop(book::build(&project, &setup::ready(&project, Need::Site)?)?),
+        ("fuzz", _) => fuzz::fuzz(&project, options)?,
         ("sizes", []) => sizes::write(&project)?,
         ("dist", []) => dist::dist(&project)?,
         ("dist", ["--check"]) => return dist::check(&project),

@@ -136,6 +136,8 @@ export interface Summary {
   nodes: number;
   edges: number;
   total_shallow_bytes: number;
+  /** Bytes of the whole heap by family, as DevTools' statistics add them up. */
+  statistics: { total: number; native: number; typed_arrays: number; code: number; strings: number; js_arrays: number; system: number };
   classes: { name: string; count: number; shallow_bytes: number; retained_bytes: number; distance: number }[];
 }
 

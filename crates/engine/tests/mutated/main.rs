@@ -5,17 +5,17 @@
 //! `tests/corpus/bad` or become a fixture.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod mutator;
 mod properties;
 
-use mutator::Mutator;
 use properties::holds;
 use std::panic::catch_unwind;
 use std::path::PathBuf;
-use testkit::fixture_path;
+use testkit::{Mutator, fixture_path};
 
 /// Mutations of each fixture in an ordinary run.
 const FEW: u64 = 30;
+/// Longest damaged file, bytes.
+const LONGEST: usize = 60_000;
 
 fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
     let folder = fixture_path("made");
@@ -47,7 +47,7 @@ fn damaged_files_hold() {
         for time in 0..times {
             let seed = number << 32 | time;
             let other = &all[(seed % all.len() as u64) as usize].1;
-            let damaged = Mutator::new(seed).damage(bytes, other);
+            let damaged = Mutator::new(seed).damage(bytes, other, LONGEST);
             match catch_unwind(|| holds(&damaged, seed)) {
                 Ok(true) => read += 1,
                 Ok(false) => refused += 1,

@@ -5,7 +5,8 @@ use protocol::{
     Answer, Census, ClassColumn, Explored, Failure, GraphMode, GraphOf, NodeId, Query, RowRange, Scope, SortBy,
 };
 use redact::{Policy, Salt};
-use snapshot::Decoder;
+use redacted::Redactor;
+use snapshot::{Decoder, Problem, Snapshot};
 use testkit::SplitMix64;
 
 /// Bytes of columns that one byte of a file may become, and what a file may take however small it is. A node's numbers take
@@ -16,6 +17,7 @@ const AT_LEAST: usize = 1 << 16;
 /// Checks all properties; says whether the bytes were read as a snapshot.
 pub fn holds(bytes: &[u8], seed: u64) -> bool {
     columns_are_bounded(bytes);
+    redacts_to_the_same_heap(bytes);
     let whole = read(bytes, bytes.len().max(1));
     // Portions do not matter, whatever the bytes.
     let mut random = SplitMix64::new(seed);
@@ -54,11 +56,7 @@ fn speaks(failure: &Failure) {
 
 /// No count in a header makes the decoder allocate what the file cannot fill.
 fn columns_are_bounded(bytes: &[u8]) {
-    let mut decoder = Decoder::new(Some(bytes.len() as u64));
-    if decoder.push(bytes).is_err() {
-        return;
-    }
-    let Ok((s, _)) = decoder.finish() else { return };
+    let Ok((s, _)) = decode(bytes) else { return };
     let (n, e) = (&s.nodes, &s.edges);
     let taken = n.kind.capacity()
         + 4 * (n.name.capacity() + n.id.capacity() + n.first_edge.capacity() + n.trace.capacity())
@@ -68,6 +66,57 @@ fn columns_are_bounded(bytes: &[u8]) {
         + 24 * s.locations.capacity()
         + 16 * s.samples.capacity();
     assert!(taken <= PER_BYTE * bytes.len() + AT_LEAST, "{taken} bytes of columns for a file of {}", bytes.len());
+}
+
+fn decode(bytes: &[u8]) -> Result<(Snapshot, Vec<Problem>), Problem> {
+    let mut decoder = Decoder::new(Some(bytes.len() as u64));
+    decoder.push(bytes)?;
+    decoder.finish()
+}
+
+/// The snapshot without its values: the encoder that is shipped.
+fn redact(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    let mut redactor = Redactor::new(Policy::new(Salt([3, 4])));
+    let mut out = Vec::new();
+    loop {
+        redactor.push(bytes, &mut out)?;
+        if !redactor.end_scan(&mut out)? {
+            return Ok(out);
+        }
+    }
+}
+
+/// What is written without values has every number that was read, and nothing is wrong with it.
+fn redacts_to_the_same_heap(bytes: &[u8]) {
+    let Ok(written) = redact(bytes) else { return };
+    let Ok((before, problems)) = decode(bytes) else { return };
+    if !problems.is_empty() {
+        return;
+    }
+    let (after, problems) = decode(&written).expect("a redacted snapshot is a snapshot");
+    assert_eq!(problems, []);
+    let nodes = |s: &Snapshot| {
+        let sizes: Vec<u64> = (0..s.nodes.len()).map(|v| s.nodes.size.get(v)).collect();
+        // A state that is none is not written.
+        let states: Vec<u8> = s.nodes.detachedness.iter().map(|&d| if d > 2 { 0 } else { d }).collect();
+        let n = &s.nodes;
+        (n.kind.clone(), n.id.clone(), sizes, n.first_edge.clone(), states, n.trace.clone())
+    };
+    let ((a, b, c, d, e, f), (u, v, w, x, y, z)) = (nodes(&before), nodes(&after));
+    assert_eq!((a, b, c), (u, v, w), "types, ids, sizes");
+    assert_eq!((d, e, f), (x, y, z), "edges of each, states, stacks");
+    let indices = |s: &Snapshot| -> Vec<u32> {
+        s.edges.kind.iter().zip(&s.edges.name).map(|(kind, name)| if kind.is_indexed() { *name } else { 0 }).collect()
+    };
+    assert_eq!((&before.edges.kind, &before.edges.to), (&after.edges.kind, &after.edges.to));
+    assert_eq!(indices(&before), indices(&after));
+    // A place whose object is no whole number is nobody's; written it is the root's.
+    assert!(before.locations.iter().all(|place| after.locations.contains(place)), "places");
+    assert_eq!(before.samples, after.samples);
+    let (a, b) = (&before.trace_tree, &after.trace_tree);
+    assert_eq!((&a.id, &a.function, &a.count, &a.size, &a.parent), (&b.id, &b.function, &b.count, &b.size, &b.parent));
+    let (a, b) = (&before.scopes, &after.scopes);
+    assert_eq!((&a.scopes, &a.uses), (&b.scopes, &b.uses));
 }
 
 /// Every question has an answer or a sentence why not.

@@ -62,6 +62,20 @@ pub fn intervals_sum(bytes_alive: u64, time: &str) -> String {
     format!("{} of what was made in {time} are still alive.", bytes(bytes_alive))
 }
 
+/// `32 kB in 400 objects are still alive of what was made from 1.2 s to 1.9 s.`
+pub fn part_alive(from: &str, to: &str, alive: u64, n: u64) -> String {
+    format!(
+        "{} in {} are still alive of what was made from {from} to {to}.",
+        bytes(alive),
+        plural(n, "object", "objects")
+    )
+}
+
+pub const MARK_A_PART: &str = "Drag over a part to see its classes.";
+pub const WHOLE_RECORDING: &str = "Whole recording";
+pub const START_OF_PART: &str = "Start of the part";
+pub const END_OF_PART: &str = "End of the part";
+
 /// `Made until 1.9 s: 32 kB in 400 objects still alive`.
 pub fn alive_of(until: &str, alive: u64, n: u64) -> String {
     format!("Made until {until}: {} in {} still alive", bytes(alive), plural(n, "object", "objects"))

@@ -1,6 +1,7 @@
 //! What is seen.
 
 mod allocations;
+mod brush;
 mod census;
 mod classes;
 mod containment;

@@ -1,4 +1,5 @@
-//! Allocation profiles and timelines: a flame graph, the tree from the outermost callers, and the allocating functions with their callers.
+//! Allocation profiles and timelines: a flame graph, the tree from the outermost callers, the allocating functions with their
+//! callers, and the classes of what was made in a part of a timeline.
 
 mod call_table;
 mod flame_panel;
@@ -7,15 +8,16 @@ mod intervals;
 pub use call_table::CallTable;
 pub use flame_panel::FlamePanel;
 
-use crate::state::{FileId, FileList, use_app};
-use crate::store::use_part;
+use crate::state::{FileId, FileList, Target, View, use_app};
+use crate::store::{use_part, use_store};
 use crate::text;
+use crate::ui::classes::ClassTable;
 use crate::ui::frame::FilePicker;
 use crate::ui::parts::Exhibit;
 use crate::ui::rows::FilterBox;
 use intervals::Intervals;
 use protocol::{BytesOf, CallsOf, Direction};
-use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
+use yew::{Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
 
 /// A file that can be looked at: which, its letter, name, and what it says of itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +69,8 @@ pub enum As {
     Heavy,
     /// The table behind the flame graph.
     Table,
+    /// Classes of what a timeline holds, or of the part of it that is marked.
+    Classes,
 }
 
 #[function_component]
@@ -96,7 +100,10 @@ pub fn AllocationsView() -> Html {
         let shown = shown.clone();
         Callback::from(move |to| shown.set(to))
     };
-    let direction = if *shown == As::Heavy { Direction::Callers } else { Direction::Callees };
+    let on_mark = on_shown.reform(|()| As::Classes);
+    // A profile has no objects.
+    let mode = if *shown == As::Classes && !of.timeline { As::Flame } else { *shown };
+    let direction = if mode == As::Heavy { Direction::Callers } else { Direction::Callees };
     let calls = CallsOf { bytes: BytesOf::Own { filters: Vec::new() }, direction };
     html! {
         <div class="pane allocations">
@@ -104,11 +111,11 @@ pub fn AllocationsView() -> Html {
                 <h1 class="vh">{ text::ALLOCATIONS }</h1>
                 <FilterBox label={text::FIND_FUNCTION} value={(*search).clone()} on_change={on_search} list=".list" />
                 <Choice {all} chosen={of.file} {on_choose} />
-                <Modes shown={*shown} {on_shown} />
+                <Modes shown={mode} {on_shown} classes={of.timeline} />
                 <span class="sp m s" title={of.name.clone()}>{ text::of_file(&of.name, &of.about) }</span>
             </div>
-            if of.timeline { <Intervals file={of.file} /> } else { <p class="note">{ text::SAMPLED_NOTE }</p> }
-            { look(of.file, calls, *shown, &search, text::flame_label(&of.name)) }
+            if of.timeline { <Intervals file={of.file} on_mark={on_mark} /> } else { <p class="note">{ text::SAMPLED_NOTE }</p> }
+            { look(of.file, calls, mode, &search, text::flame_label(&of.name)) }
         </div>
     }
 }
@@ -119,8 +126,36 @@ pub fn look(file: FileId, of: CallsOf, shown: As, search: &str, label: String) -
         As::Flame | As::Table => {
             html! { <div class="scrolls"><FlamePanel {file} {of} {label} search={search.to_owned()} table={shown == As::Table} /></div> }
         }
+        As::Classes => html! { <PartClasses {file} /> },
         As::Tree | As::Heavy => html! { <CallTable {file} {of} search={search.to_owned()} /> },
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct PartClassesProps {
+    file: FileId,
+}
+
+/// The class table of a timeline; a row opens in the view of classes.
+#[function_component]
+fn PartClasses(props: &PartClassesProps) -> Html {
+    let app = use_app();
+    let file = props.file;
+    let selection = use_store(app.selection());
+    // What is sorted or marked here is this file's.
+    use_effect_with(file, {
+        let selections = app.selection().clone();
+        move |file| selections.update(|s| s.choose_snapshot(*file))
+    });
+    let on_choose = {
+        let selections = app.selection().clone();
+        Callback::from(move |class| selections.update(|s| s.choose_class(file, class)))
+    };
+    let on_open = {
+        let app = app.clone();
+        Callback::from(move |class| app.open(View::Classes, [file], Target::Class(class)))
+    };
+    html! { <ClassTable snapshot={file} order={selection.order.clone()} chosen={selection.class_of(file)} {on_choose} {on_open} /> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -148,12 +183,16 @@ pub fn Choice(props: &ChoiceProps) -> Html {
 pub struct ModesProps {
     pub shown: As,
     pub on_shown: Callback<As>,
+    /// Whether there are objects with classes.
+    #[prop_or_default]
+    pub classes: bool,
 }
 
 /// Flame graph, tree, functions, table.
 #[function_component]
 pub fn Modes(props: &ModesProps) -> Html {
     let modes = [(As::Flame, text::FLAME), (As::Tree, text::TREE), (As::Heavy, text::HEAVY), (As::Table, text::TABLE)];
+    let modes = modes.into_iter().chain(props.classes.then_some((As::Classes, text::CLASSES)));
     let buttons = modes.map(|(mode, word)| {
         let onclick = props.on_shown.reform(move |_| mode);
         html! { <button type="button" aria-pressed={(props.shown == mode).to_string()} {onclick}>{ word }</button> }

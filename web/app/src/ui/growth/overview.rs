@@ -5,10 +5,10 @@ use super::steps::Steps;
 use crate::format::{exact_bytes, megabytes, ratio};
 use crate::state::Brush;
 use crate::text;
+use crate::ui::brush::{Drag, Grip, Moment, use_drag};
 use crate::ui::size::{fit, use_size};
 use std::rc::Rc;
-use web_sys::{Element, KeyboardEvent, PointerEvent};
-use yew::{Callback, Html, NodeRef, Properties, function_component, html, use_mut_ref, use_node_ref};
+use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
 
 const HEIGHT: f64 = 132.0;
 const TOP: f64 = 28.0;
@@ -72,44 +72,20 @@ impl Plot {
 pub fn Overview(props: &OverviewProps) -> Html {
     let node = use_node_ref();
     let (width, _) = use_size(&node);
-    let drag = use_mut_ref(|| None::<usize>);
     let OverviewProps { steps, range, on_brush } = props;
     let brush = range.brush;
     let plot = Plot { width, snapshots: steps.0.len(), most: steps.0.iter().map(|step| step.heap).max().unwrap_or(0) };
     let reach = {
-        let (drag, on_brush) = (drag.clone(), on_brush.clone());
-        move |x: f64| {
-            let anchored = drag.borrow().and_then(|anchor| Brush::between(anchor, plot.nearest(x)));
-            if let Some(next) = anchored.filter(|next| *next != brush) {
+        let on_brush = on_brush.clone();
+        move |anchor: f64, x: f64, _: Moment| {
+            let reached = Brush::between(plot.nearest(anchor), plot.nearest(x));
+            if let Some(next) = reached.filter(|next| *next != brush) {
                 on_brush.emit(next);
             }
         }
     };
-    let onpointerdown = {
-        let (node, drag) = (node.clone(), drag.clone());
-        Callback::from(move |event: PointerEvent| {
-            let (Some(x), true) = (place(&node, &event), event.button() == 0) else { return };
-            drag.replace(Some(plot.anchor(x, brush)));
-            if let Some(element) = node.cast::<Element>() {
-                // Without the capture a drag merely ends at the edge.
-                let _ = element.set_pointer_capture(event.pointer_id());
-            }
-        })
-    };
-    let onpointermove = {
-        let (node, reach) = (node.clone(), reach.clone());
-        Callback::from(move |event: PointerEvent| place(&node, &event).into_iter().for_each(&reach))
-    };
-    let onpointerup = {
-        let (node, drag) = (node.clone(), drag.clone());
-        Callback::from(move |event: PointerEvent| {
-            place(&node, &event).into_iter().for_each(&reach);
-            drag.replace(None);
-        })
-    };
-    let onpointercancel = Callback::from(move |_: PointerEvent| {
-        drag.replace(None);
-    });
+    let Drag { onpointerdown, onpointermove, onpointerup, onpointercancel } =
+        use_drag(&node, move |x| plot.x(plot.anchor(x, brush)), reach);
     let heaps: Vec<_> = steps.0.iter().map(|step| (step.letter.clone(), step.heap)).collect();
     let label = text::heap_series(&heaps, steps.letter(brush.from), steps.letter(brush.to));
     html! {
@@ -128,41 +104,12 @@ pub fn Overview(props: &OverviewProps) -> Html {
     }
 }
 
-/// Pixels from the left of the chart.
-fn place(node: &NodeRef, event: &PointerEvent) -> Option<f64> {
-    let rect = node.cast::<Element>()?.get_bounding_client_rect();
-    Some(f64::from(event.client_x()) - rect.left())
-}
-
-/// One end of the brush: a slider to the keyboard.
+/// One end of the brush.
 fn end(steps: &Steps, plot: Plot, brush: Brush, later: bool, on_brush: &Callback<Brush>) -> Html {
     let (at, label) = if later { (brush.to, text::LAST_OF_RANGE) } else { (brush.from, text::FIRST_OF_RANGE) };
-    let (least, most) = if later { (brush.from + 1, plot.snapshots - 1) } else { (0, brush.to - 1) };
-    let onkeydown = {
-        let on_brush = on_brush.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let by: isize = match event.key().as_str() {
-                "ArrowRight" | "ArrowUp" => 1,
-                "ArrowLeft" | "ArrowDown" => -1,
-                _ => return,
-            };
-            // With Shift the whole brush moves; that is the view's.
-            if !event.shift_key() && !event.ctrl_key() && !event.alt_key() && !event.meta_key() {
-                event.prevent_default();
-                on_brush.emit(if later { brush.with_end(by, plot.snapshots) } else { brush.with_start(by) });
-            }
-        })
-    };
-    let x = plot.x(at);
     let value = steps.0.get(at).map(|step| text::snapshot_at(&step.letter, &step.name));
-    html! {
-        <g class="grip" role="slider" tabindex="0" aria-label={label} aria-valuemin={(least + 1).to_string()} aria-valuemax={(most + 1).to_string()}
-            aria-valuenow={(at + 1).to_string()} aria-valuetext={value} {onkeydown}>
-            <path class="brushe" d={format!("M{x:.1} 8V{BASE}")} />
-            <rect x={format!("{:.1}", x - 3.5)} y={(BASE - 26.0).to_string()} width="7" height="22" rx="3" />
-            <rect class="hit" x={format!("{:.1}", x - 12.0)} y="8" width="24" height={(BASE - 8.0).to_string()} />
-        </g>
-    }
+    let (places, x) = (plot.snapshots, plot.x(at));
+    Grip { brush, later, places, label, value, x, top: 8.0, base: BASE }.draw(on_brush)
 }
 
 /// The curve, and the range behind it.

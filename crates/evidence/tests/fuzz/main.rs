@@ -1,0 +1,72 @@
+//! Real inputs, damaged in many ways, always the same ones: what must hold for any bytes.
+//!
+//! The ordinary run looks at the seeds, at mutations of them, and at words of all formats in any order; `LEAKPROOF_FUZZ_ROUNDS`
+//! looks at more. libFuzzer drives the same properties: `fuzz/README.md`.
+
+mod any_bytes;
+mod recognised;
+mod words;
+
+use evidence::Kind;
+use std::path::Path;
+use testkit::Mutator;
+
+/// Rounds in the suite; fewer in WebAssembly, which is slower without optimisation.
+const ROUNDS: u64 = if cfg!(target_family = "wasm") { 600 } else { 6_000 };
+/// Longest damaged input, bytes.
+const LONGEST: usize = 24_000;
+
+/// What each kind is grown from: seeds of every format, and committed files of real runs.
+fn seeds() -> Vec<(Vec<Kind>, Vec<u8>)> {
+    let targets = [
+        ("trace", vec![Kind::Trace]),
+        ("readings", vec![Kind::Readings]),
+        ("heap_profile", vec![Kind::HeapProfile]),
+        ("limits", vec![Kind::Container, Kind::DiagnosticReport, Kind::Metadata]),
+    ];
+    let mut seeds = Vec::new();
+    for (target, kinds) in targets {
+        seeds.extend(testkit::seeds(target).into_iter().map(|(_, bytes)| (kinds.clone(), bytes)));
+    }
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for (folder, extension, kind) in [("tracemalloc", "tracemalloc", Kind::Tracemalloc), ("gc", "log", Kind::GcLog)] {
+        let entries = std::fs::read_dir(fixtures.join(folder)).expect("committed");
+        let mut paths: Vec<_> = entries.map(|e| e.expect("readable").path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|e| e == extension));
+        paths.sort();
+        assert!(paths.len() > 8, "the seeds of {folder} are there");
+        for path in paths {
+            let mut bytes = std::fs::read(path).expect("readable");
+            bytes.truncate(LONGEST / 2);
+            seeds.push((vec![kind], bytes));
+        }
+    }
+    seeds
+}
+
+#[test]
+fn damaged_inputs_are_answered_whatever_the_damage() {
+    let rounds = std::env::var("LEAKPROOF_FUZZ_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
+    let seeds = seeds();
+    let (mut read, mut refused) = (0_u64, 0_u64);
+    let mut check = |kinds: &[Kind], bytes: &[u8]| {
+        for kind in kinds {
+            if any_bytes::holds(*kind, "memory.max", bytes) { read += 1 } else { refused += 1 }
+        }
+        recognised::holds("x", bytes);
+    };
+    for (_, packed) in testkit::seeds("recognised") {
+        check(&[], &packed);
+    }
+    for (kinds, seed) in &seeds {
+        check(kinds, seed);
+    }
+    for round in 0..rounds {
+        let (kinds, seed) = &seeds[(round % seeds.len() as u64) as usize];
+        let (_, other) = &seeds[(round.wrapping_mul(31) % seeds.len() as u64) as usize];
+        // Each round stands alone, so that a failing one is found again by its number.
+        check(kinds, &Mutator::new(round).damage(seed, other, LONGEST));
+    }
+    // Mutations that are all refused, or all harmless, look at nothing.
+    assert!(read * 20 > refused && refused * 20 > read, "{read} read, {refused} refused");
+}
