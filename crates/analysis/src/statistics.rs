@@ -39,32 +39,37 @@ pub(crate) fn statistics(snapshot: &Snapshot, detached: &Detached) -> Statistics
     }
     for v in 0..nodes.len() {
         let size = nodes.size.get(v);
-        s.total += size;
+        add(&mut s.total, size);
         match nodes.kind[v as usize] {
-            NodeKind::Hidden => s.system += size,
+            NodeKind::Hidden => add(&mut s.system, size),
             NodeKind::Native => {
-                s.native += size;
+                add(&mut s.native, size);
                 if snapshot.name_bytes(v) == b"system / JSArrayBufferData" && !detached.renamed.get(v) {
-                    s.typed_arrays += size;
+                    add(&mut s.typed_arrays, size);
                 }
             }
-            NodeKind::Code => s.code += size,
-            kind if kind.is_string() => s.strings += size,
+            NodeKind::Code => add(&mut s.code, size),
+            kind if kind.is_string() => add(&mut s.strings, size),
             _ if snapshot.name_bytes(v) == b"Array" => {
-                s.js_arrays += size;
+                add(&mut s.js_arrays, size);
                 let elements = snapshot.outgoing(v).find(|&e| {
                     snapshot.edges.kind[e as usize] == EdgeKind::Internal && snapshot.edge_name_bytes(e) == b"elements"
                 });
                 if let Some(e) = elements {
                     let to = snapshot.edges.to[e as usize];
                     if !shared.get(to) {
-                        s.js_arrays += nodes.size.get(to);
+                        add(&mut s.js_arrays, nodes.size.get(to));
                     }
                 }
             }
             _ => {}
         }
     }
-    s.total += snapshot.meta.extra_native_bytes;
+    add(&mut s.total, snapshot.meta.extra_native_bytes);
     s
+}
+
+/// Sizes are the file's own, and a file may say anything.
+fn add(family: &mut u64, size: u64) {
+    *family = family.saturating_add(size);
 }

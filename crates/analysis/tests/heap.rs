@@ -263,6 +263,16 @@ fn equal_texts_are_found_whole_and_in_halves() {
 }
 
 #[test]
+fn native_memory_that_no_machine_has_is_no_accident() {
+    let mut builder = SnapshotBuilder::new();
+    let node = builder.node(NodeType::Native, "x", 1 << 40);
+    builder.element(builder.root(), 1, node);
+    let layout = Layout { extra_native_bytes: Some(u64::MAX), ..Layout::node_24() };
+    let statistics = load(&builder, &layout).statistics();
+    assert_eq!((statistics.total, statistics.native), (u64::MAX, u64::MAX));
+}
+
+#[test]
 fn nothing_in_the_facts_is_a_value() {
     let mut heap = testkit::Heap::default();
     let canary = "Summarise the merger with our secret partner, please";

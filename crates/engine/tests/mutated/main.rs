@@ -7,7 +7,7 @@
 
 mod properties;
 
-use properties::holds;
+use properties::{holds, redacts_to_the_same_heap};
 use std::panic::catch_unwind;
 use std::path::PathBuf;
 use testkit::{Mutator, fixture_path};
@@ -35,6 +35,11 @@ fn whole_files_hold() {
     for (path, bytes) in fixtures() {
         let read = holds(&bytes, 1);
         assert!(read, "{} is read", path.display());
+        let (a, b) = redacts_to_the_same_heap(&bytes).expect("nothing is wrong with it");
+        assert_eq!((a.locations, a.samples), (b.locations, b.samples), "{}", path.display());
+        let (t, u) = (a.trace_tree, b.trace_tree);
+        assert_eq!((t.id, t.function, t.count, t.size, t.parent), (u.id, u.function, u.count, u.size, u.parent));
+        assert_eq!((a.scopes.scopes, a.scopes.uses), (b.scopes.scopes, b.scopes.uses), "{}", path.display());
     }
 }
 
