@@ -62,3 +62,14 @@ export function smallest(all, key) {
   }
   return [...kept.values()];
 }
+
+/** The bad inputs: what `expected.json` says of each in words, and what may happen to it: `read`, `refused`. */
+export function badInputs(bad) {
+  const expected = JSON.parse(fs.readFileSync(path.join(bad, 'expected.json'), 'utf8'));
+  return Object.entries(expected).sort().map(([name, { expect, why }]) => {
+    const either = / or |\(or /.test(expect);
+    if (!either && expect.startsWith('parses')) return { name, expect, why, may: ['read'] };
+    if (!either && /^(error|refused|clear error)/.test(expect)) return { name, expect, why, may: ['refused'] };
+    return { name, expect, why, may: ['read', 'refused'] };
+  });
+}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { badInputs, corpus } from '../corpus/corpus.mjs';
 import { badFiles } from '../support/bad-files.mjs';
 import { scratch } from '../support/places.mjs';
 import { run } from '../support/programs.mjs';
@@ -36,5 +37,24 @@ test('a page that saw only broken files takes a good one afterwards', async t =>
   assert.deepEqual((await page.settled(1)).map(each => each.state), ['failed']);
   await page.choose(good);
   assert.deepEqual((await page.settled(2)).map(each => each.state).toSorted(), ['failed', 'ready']);
+  page.assertQuiet();
+});
+
+const { skip, bad } = corpus();
+
+test('every bad input of the corpus is read or refused with a sentence', { skip: skip || (bad ? false : 'the corpus has no bad inputs') }, async t => {
+  const inputs = badInputs(bad);
+  const page = await openPage(t);
+  await page.choose(...inputs.map(each => path.join(bad, each.name)));
+  const entries = await page.settled(inputs.length);
+  for (const { name, expect, why, may } of inputs) {
+    const entry = entries.find(each => each.text.includes(name));
+    assert.ok(entry, `${name} has an entry`);
+    const state = entry.state === 'ready' ? 'read' : 'refused';
+    assert.ok(may.includes(state), `${name} is ${state}, ${expect} (${why}): ${entry.error}`);
+    if (state === 'read') continue;
+    assert.ok(entry.error?.trim().length >= 15, `${name} says what is wrong: ${entry.error}`);
+    assert.doesNotMatch(entry.error, /unreachable|panicked|RuntimeError|undefined|\[object/, name);
+  }
   page.assertQuiet();
 });

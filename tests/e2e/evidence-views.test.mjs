@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { summary } from '../support/cli.mjs';
+import { run } from '../support/programs.mjs';
 import { openPage } from './support/page.mjs';
 
 const PATIENCE = { timeout: 20_000 };
@@ -134,6 +136,48 @@ test('a sampled profile shows who allocates, from either side', async t => {
   await page.click('[data-testid="call-row"]');
   await page.waitForFunction(() => document.querySelectorAll('[data-testid="call-row"]').length === 5, PATIENCE);
   assert.deepEqual((await rows()).slice(1, 3).map(row => row.split(' ')[1]).toSorted(), ['parse', 'serve']);
+  opened.assertQuiet();
+});
+
+test('a part of a timeline that is marked is what the class table counts', async t => {
+  const answer = run('recording');
+  const opened = await openPage(t);
+  await opened.choose(answer.files[1]);
+  await opened.settled(1);
+  await opened.view('allocations');
+  const { page } = opened;
+  const bars = '[data-testid="interval-bars"]';
+  await page.waitForSelector(`${bars} .grip`, PATIENCE);
+  // The tallest bar but the first, which holds what was there before: the batch that is kept.
+  const [x, y] = await page.$$eval(`${bars} .bar`, all => {
+    const tallest = all.slice(1).toSorted((a, b) => b.getAttribute('height') - a.getAttribute('height'))[0].getBoundingClientRect();
+    return [tallest.x + tallest.width / 2, tallest.y + tallest.height / 2];
+  });
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 1, y);
+  await page.mouse.up();
+  const row = `[data-testid="class-row"][data-class="${answer.class}"]`;
+  await page.waitForSelector(row, PATIENCE);
+  const shown = () => page.$$eval('[data-testid="class-row"]', rows => rows.map(({ dataset }) => [dataset.class, dataset.count, dataset.shallow, dataset.retained].join(' ')));
+  const { samples } = JSON.parse(fs.readFileSync(answer.files[1], 'utf8'));
+  const ids = samples.filter((_, i) => i % 2 === 1);
+  const part = await page.$eval('[data-testid="intervals"]', node => [node.dataset.after, node.dataset.until].map(Number));
+  assert.ok(part[0] >= ids[0] && ids.includes(part[1]), `${part} of ${ids}`);
+  const told = summary(answer.files[1], `ids:@${part[0]}-@${part[1]}`).classes.map(each => [each.name, each.count, each.shallow_bytes, each.retained_bytes].join(' '));
+  assert.deepEqual((await shown()).filter(each => !told.includes(each)), [], 'the command line counts the same');
+  assert.equal(await page.$eval(row, node => node.dataset.count), String(answer.kept));
+
+  // By keyboard the mark grows to the start of the recording, and a row opens with its instances.
+  await page.focus(`${bars} .grip`);
+  const before = await page.$eval(`${bars} .grip`, node => node.getAttribute('aria-valuenow'));
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForFunction((selector, was) => document.querySelector(selector)?.getAttribute('aria-valuenow') === String(was - 1), PATIENCE, `${bars} .grip`, before);
+  await page.waitForSelector(row, PATIENCE);
+  await page.click(row);
+  await page.waitForFunction(() => location.hash.startsWith('#classes/'), PATIENCE);
+  await page.waitForSelector(`${row}[aria-selected="true"][data-count="${answer.kept}"]`, PATIENCE);
+  assert.match(await page.$eval('[data-testid="class-scope"] option:checked', option => option.innerText), /part of the recording/);
   opened.assertQuiet();
 });
 

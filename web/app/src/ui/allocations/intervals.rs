@@ -133,6 +133,10 @@ fn Plot(props: &PlotProps) -> Html {
     let dragged = use_state_eq(|| None::<Brush>);
     let brush = dragged.or_else(|| marked(bars, scope));
     let axis = Axis::new(width, bars.len());
+    let ids = match brush.and_then(|brush| scope_of(bars, brush)) {
+        Some(Scope::Ids(after, until)) => Some((after, until)),
+        _ => None,
+    };
     let count_of = {
         let (selections, bars, on_mark) = (app.selection().clone(), bars.clone(), on_mark.clone());
         Callback::from(move |brush: Option<Brush>| {
@@ -206,7 +210,8 @@ fn Plot(props: &PlotProps) -> Html {
     let (left, right) = (axis.x(ends.from), axis.x(ends.to));
     let foot = HEIGHT + 23.0;
     html! {
-        <section class="intervals" data-testid="intervals" data-bytes={whole.to_string()}>
+        <section class="intervals" data-testid="intervals" data-bytes={whole.to_string()}
+            data-after={ids.map(|ids| ids.0.to_string())} data-until={ids.map(|ids| ids.1.to_string())}>
             <p class="s ink2" role="status">{ said }{ " " }
                 if brush.is_some() {
                     <button type="button" class="lnk" onclick={count_of.reform(|_| None)}>{ text::WHOLE_RECORDING }</button>
