@@ -95,7 +95,70 @@
   }
 
   // Files opened from the desktop, where the page is installed.
-  window.launchQueue?.setConsumer(async ({ files }) => take(await Promise.all(files.map((handle) => handle.getFile()))));
+  window.launchQueue?.setConsumer(async ({ files }) => {
+    keep(files);
+    take(await Promise.all(files.map((handle) => handle.getFile())));
+  });
+
+  // What came last opens again with one click, where the browser hands out handles (Chromium: drops and the desktop). This
+  // browser keeps names and handles, no content; reading asks the person anew. A page in another page keeps nothing.
+  const shelf = (mode, act) =>
+    new Promise((done) => {
+      try {
+        const opening = indexedDB.open("leakproof", 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore("recent");
+        opening.onerror = () => done(undefined);
+        opening.onsuccess = () => {
+          const asked = act(opening.result.transaction("recent", mode).objectStore("recent"));
+          asked.onsuccess = () => done(asked.result);
+          asked.onerror = () => done(undefined);
+          opening.result.close();
+        };
+      } catch {
+        // No storage here: from a disk, or switched off.
+        done(undefined);
+      }
+    });
+  const last = async () => (await shelf("readonly", (store) => store.get("last"))) ?? [];
+  const keep = (handles) => !framed && handles.length > 0 && shelf("readwrite", (store) => store.put(handles, "last"));
+
+  if (!framed) {
+    window.addEventListener(
+      "drop",
+      ({ dataTransfer }) => {
+        const items = Array.from(dataTransfer?.items ?? []).filter(({ kind }) => kind === "file");
+        Promise.all(items.map((item) => item.getAsFileSystemHandle?.())).then((all) => keep(all.filter(Boolean)), () => {});
+      },
+      true,
+    );
+  }
+
+  /** Files behind a handle that may be read: of a folder, all in it but hidden ones. What is gone is left out. */
+  async function behind(handle) {
+    const files = [];
+    const open = [handle];
+    while (open.length > 0) {
+      const next = open.pop();
+      try {
+        if (next.kind === "file") files.push(await next.getFile());
+        else for await (const inner of next.values()) if (!inner.name.startsWith(".")) open.push(inner);
+      } catch {
+        // Moved or deleted since.
+      }
+    }
+    return files;
+  }
+
+  async function again() {
+    const files = [];
+    for (const handle of await last()) {
+      const may = { mode: "read" };
+      const granted = (await handle.queryPermission(may)) === "granted" || (await handle.requestPermission(may)) === "granted";
+      if (granted) files.push(...(await behind(handle)));
+    }
+    if (files.length > 0) await take(files);
+    return files.length;
+  }
 
   globalThis.leakproofHost = Object.freeze({
     embedded,
@@ -107,6 +170,11 @@
     sample: embedded && options.has("sample"),
     /** Values may be revealed here: neither the address nor whoever serves the page has switched it off. Decided once. */
     mayReveal: options.get("reveal") !== "off" && root.dataset.reveal !== "off",
+    /** Names of what came last and can be opened again. */
+    recent: async () => (framed ? [] : (await last()).map(({ name }) => name)),
+    /** Opens it; how many files that were. */
+    again,
+    forget: () => shelf("readwrite", (store) => store.delete("last")),
     attach(opener) {
       open = opener;
       // The page has applied its own settings by now.

@@ -1,5 +1,6 @@
 // A person's first minute: files in, whose it is, what it holds, tables and report out.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { summary } from '../support/cli.mjs';
 import { run } from '../support/programs.mjs';
@@ -102,5 +103,35 @@ test('a class is found by a property of its objects, and tables are copied witho
   await page.waitForSelector('input[data-filter]', PATIENCE);
   await page.type('input[data-filter]', 'c');
   assert.equal(await page.evaluate(() => copied.length), count);
+  opened.assertQuiet();
+});
+
+test('what came last opens again, until it is forgotten', async t => {
+  const answer = run('small-heap');
+  const opened = await openPage(t);
+  const { page } = opened;
+  // No one is there to allow a file of the disk anew: the handle is of the page's own folder, which needs nobody's word.
+  await page.evaluate(async text => {
+    const handle = await (await navigator.storage.getDirectory()).getFileHandle('again.heapsnapshot', { create: true });
+    const out = await handle.createWritable();
+    await out.write(text);
+    await out.close();
+    DataTransferItem.prototype.getAsFileSystemHandle = async () => handle;
+  }, fs.readFileSync(answer.files[0], 'utf8'));
+  await opened.drop(answer.files[0]);
+  await opened.settled(1);
+  await opened.reload();
+  const press = words => page.evaluate((where, words) => [...document.querySelectorAll(`${where} button`)].find(each => each.innerText === words).click(), id('recent'), words);
+  await page.waitForFunction(where => document.querySelector(where)?.innerText.includes('again.heapsnapshot'), PATIENCE, id('recent'));
+  await press('Open again');
+  const [entry] = await opened.settled(1);
+  assert.equal(entry.state, 'ready');
+  assert.match(entry.text, /again\.heapsnapshot/);
+  await opened.reload();
+  await page.waitForSelector(id('recent'), PATIENCE);
+  await press('Forget');
+  await page.waitForFunction(where => !document.querySelector(where), PATIENCE, id('recent'));
+  await opened.reload();
+  assert.deepEqual(await page.evaluate(() => leakproofHost.recent()), []);
   opened.assertQuiet();
 });

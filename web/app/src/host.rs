@@ -6,11 +6,12 @@ use crate::browser;
 use crate::state::{App, Verdict};
 use crate::store::Subscription;
 use crate::text;
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use protocol::report::to_json;
 use std::cell::Cell;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 /// Files come in and settled reports go out as long as this lives.
@@ -84,6 +85,30 @@ pub fn may_reveal() -> bool {
 /// One of what the bridge decided when the page was loaded; nothing where there is no bridge.
 fn says(name: &str) -> Option<bool> {
     host().map(|host| Reflect::get(&host, &name.into()).is_ok_and(|v| v.is_truthy()))
+}
+
+/// Names of the files that came last, where this browser can open them again.
+pub async fn recent() -> Vec<String> {
+    let names = promised("recent").await.and_then(|names| names.dyn_into::<Array>().ok());
+    names.iter().flat_map(Array::iter).filter_map(|name| name.as_string()).collect()
+}
+
+/// Opens them again; whether there was anything to read.
+pub async fn again() -> bool {
+    promised("again").await.and_then(|count| count.as_f64()).is_some_and(|count| count > 0.0)
+}
+
+/// Forgets them.
+pub async fn forget() {
+    promised("forget").await;
+}
+
+/// What the bridge answers later.
+async fn promised(name: &str) -> Option<JsValue> {
+    let host = host()?;
+    let function = Reflect::get(&host, &name.into()).ok()?.dyn_into::<Function>().ok()?;
+    let promise = function.call0(&host).ok()?.dyn_into::<Promise>().ok()?;
+    JsFuture::from(promise).await.ok()
 }
 
 fn host() -> Option<JsValue> {

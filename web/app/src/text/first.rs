@@ -111,3 +111,16 @@ pub const PROOF_CHECK: &str = "The count in the corner comes from the browser’
     open the Network panel of DevTools and drop a file: nothing appears.";
 pub const PROOF_NO_POLICY: &str = "This copy of the page was served without its policy. The count still holds.";
 pub const CHARACTERS: &str = "ch";
+
+pub const OPEN_AGAIN: &str = "Open again";
+pub const FORGET: &str = "Forget";
+pub const NOT_OPENED: &str = "Not opened: the files are gone, or may not be read.";
+
+/// `Last time: gc.log and 6 more.`
+pub fn recent(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("Last time: {one}"),
+        [first, rest @ ..] => format!("Last time: {first} and {} more", rest.len()),
+    }
+}

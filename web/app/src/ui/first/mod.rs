@@ -4,6 +4,7 @@ mod capture;
 mod drop_zone;
 mod learn;
 mod promise;
+mod recent;
 mod sample;
 
 use crate::host;
@@ -12,6 +13,7 @@ use capture::CaptureTabs;
 use drop_zone::DropZone;
 use learn::Learn;
 use promise::Promise;
+use recent::Recent;
 pub use sample::open_sample;
 use yew::{Html, function_component, html};
 
@@ -33,6 +35,7 @@ pub fn FirstScreen() -> Html {
                         <h1>{ text::TITLE }</h1>
                         <p class="lead">{ text::LEAD }</p>
                         <DropZone />
+                        <Recent />
                     </div>
                     <Learn />
                 </div>
