@@ -107,7 +107,7 @@ for (const { drop, views } of SCENES) {
         await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
         await still(page);
         const file = path.join(folder, sizes.length ? `${name}-${size.width}-${theme}.png` : `${name}-${theme}.webp`);
-        await page.screenshot(sizes.length ? { path: file } : { path: file, type: 'webp', quality: 82 });
+        await page.screenshot(sizes.length ? { path: file } : { path: file, type: 'webp', quality: 60 });
       }
     }
     await page.setViewport(GUIDE);
