@@ -141,3 +141,51 @@ fn levels(d: &Derived<'_>) -> Option<Found> {
     next.truncate(1);
     Some(Found { finding: f, summary, bytes: high - low, next })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{dump, full_gc, input, site};
+    use facts::SitesKind::Live;
+    use report::{Cause, OwnerKind, Report};
+
+    /// Dumps of which each has so many blocks of `size` bytes beside the program's own.
+    fn dumps(counts: &[u64], size: u64) -> Report {
+        let names = ["0.tracemalloc", "1.tracemalloc", "2.tracemalloc", "3.tracemalloc", "4.tracemalloc"];
+        let at = |(n, name): (&u64, &'static str)| {
+            dump(name, Live, vec![site("load.py", 9, *n, size), site("boot.py", 1, 400, 700)])
+        };
+        crate::judge(&counts.iter().zip(names).map(at).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_rises_with_each_batch_and_comes_back_is_no_leak() {
+        for (counts, size, expect) in [
+            (&[100_u64, 5_000, 120, 9_000, 110] as &[u64], 500, Cause::BatchSize),
+            // Once, in blocks of one size.
+            (&[100, 5_000, 9_000, 110], 500, Cause::BatchSize),
+            // Half of each batch stays.
+            (&[100, 5_000, 2_600, 7_600, 5_200], 500, Cause::Inconclusive),
+            // What comes and goes is next to nothing.
+            (&[100, 140, 102, 150, 101], 20, Cause::Healthy),
+        ] {
+            let report = dumps(counts, size);
+            assert_eq!(report.diagnosis.cause, expect, "{counts:?}: {}", report.diagnosis.summary);
+        }
+        // Many equal blocks of a quarter kilobyte and more are rows of numbers.
+        let kind = |size| dumps(&[100, 5_000, 120, 9_000, 110], size).findings[0].owner.as_ref().map(|o| o.kind);
+        assert_eq!(kind(512), Some(OwnerKind::VectorBatch));
+        assert_ne!(kind(64), Some(OwnerKind::VectorBatch));
+    }
+
+    #[test]
+    fn a_floor_that_goes_up_and_back_is_work_in_portions() {
+        let judged = |level: fn(u32) -> f64| {
+            let mut log = input("gc.log", facts::Format::GcLog);
+            log.collections = (0..64_u32).map(|i| full_gc(f64::from(i) * 1_000.0, level(i))).collect();
+            crate::judge(&[log]).diagnosis.cause
+        };
+        assert_eq!(judged(|i| if (i / 8) % 2 == 0 { 5e6 } else { 40e6 }), Cause::BatchSize);
+        assert_ne!(judged(|i| 5e6 + f64::from(i) * 600e3), Cause::BatchSize);
+        assert_eq!(judged(|i| if (i / 8) % 2 == 0 { 5e6 } else { 5.4e6 }), Cause::Healthy);
+    }
+}

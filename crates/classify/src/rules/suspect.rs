@@ -192,3 +192,41 @@ pub(super) fn profile_owner(d: &Derived<'_>) -> Option<Owner> {
     meeting.as_ref()?;
     Some(owner(sites, meeting.as_ref(), weigh, false))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{holder, series, step};
+    use redact::Safe;
+    use report::Cause;
+
+    #[test]
+    fn one_snapshot_names_a_suspect_and_convicts_nobody() {
+        let path = [step("", "global@1"), step("context:queue", "JobQueue@11"), step("pending", "Array@13")];
+        for (snapshots, steps_told) in [(1, "One snapshot"), (2, "Two snapshots")] {
+            let report = crate::judge(&series(snapshots, 3_000_000, |i| {
+                vec![holder(13, "Array", &path, "Job", 200 + 3_200 * i, 600, (101, 1_000 * (i + 1) - 1))]
+            }));
+            assert_eq!(report.diagnosis.cause, Cause::Inconclusive);
+            assert!(report.diagnosis.summary.as_str().starts_with(steps_told), "{}", report.diagnosis.summary);
+            assert_eq!(report.findings[0].owner.as_ref().map(|o| o.name.clone()), Some(Safe::ours("JobQueue.pending")));
+            assert!(!report.next_capture.is_empty());
+        }
+    }
+
+    #[test]
+    fn who_explains_next_to_nothing_is_no_suspect() {
+        let path = [step("", "global@1"), step("context:queue", "JobQueue@11"), step("pending", "Array@13")];
+        // The heap grows by megabytes in steps that do not agree, the holder by a few kilobytes.
+        let report = crate::judge(&[0_u64, 1, 2, 3].map(|i| {
+            let a = holder(13, "Array", &path, "Job", 200 + 10 * i, 60, (101, 1_000 * (i + 1) - 1));
+            crate::testing::snapshot(
+                i,
+                1_000 * (i + 1) + 1,
+                3_000_000 + [0, 4_000_000, 6_000_000, 7_000_000][i as usize],
+                vec![a],
+            )
+        }));
+        assert_eq!(report.diagnosis.cause, Cause::Inconclusive);
+        assert!(report.findings[0].owner.is_none());
+    }
+}
