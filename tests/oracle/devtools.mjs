@@ -4,13 +4,10 @@
 //   node devtools.mjs FILE --scopes
 // or the variables that it finds dead:
 //   node devtools.mjs FILE --variables
-<<<<<<< HEAD
 // or the class table of a recording, and who allocated what:
 //   node devtools.mjs FILE --traces
-=======
 // or its tables of parts of a recording, by their ids:
 //   node devtools.mjs FILE --ids AFTER-UNTIL…
->>>>>>> 6211ec8 (Properties for any bytes are written once: driven by mutations in every run, and by libFuzzer by hand)
 // The second half of its work runs on a second thread, as in the browser; this file is that thread too.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -41,12 +41,8 @@ Usage: cargo xtask COMMAND
   bench [--sizes=20,200] [--runs=3] [FILE…]
                             set up, build, and measure beside DevTools and other readers on heaps of so many megabytes
   book                      build the guide into target/book
-<<<<<<< HEAD
   dist [--check]            everything that is released, into dist/; with --check twice, and compared byte for byte
-=======
-  dist                      everything that is released, into dist/
   fuzz [TARGET] [SECONDS]   run libFuzzer over one target of fuzz/ or all, where cargo-fuzz is installed
->>>>>>> 6211ec8 (Properties for any bytes are written once: driven by mutations in every run, and by libFuzzer by hand)
   sizes                     write the size report of what is built, bench/results/sizes.md
   tidy                      the rules of this repository that the compiler does not check
   setup                     only the set-up that the other commands do by themselves
