@@ -65,13 +65,15 @@ async function scrolled(page, selector, pixels, seconds) {
       drawn += all.length;
       busy += list.querySelectorAll('[aria-busy]').length;
     }
-    return { frames, rows, missing: busy / drawn, total: Number(list.getAttribute('aria-rowcount')) - 1, at: list.scrollTop };
+    const stopped = performance.now();
+    while (list.querySelector('[aria-busy]')) await frame();
+    return { frames, rows, rest: performance.now() - stopped, missing: busy / drawn, total: Number(list.getAttribute('aria-rowcount')) - 1, at: list.scrollTop };
   }, selector, pixels, seconds);
   await session.send('HeapProfiler.collectGarbage');
   const after = await metrics();
   const per = name => (after[name] - before[name]) * 1000 / seen.frames.length;
   console.log(`  ${seen.total.toLocaleString('en')} rows, ${pixels} px a frame: frames ${said(spread(seen.frames))}; over 17.5 ms: ${(seen.frames.filter(each => each > 17.5).length * 100 / seen.frames.length).toFixed(1)} %`);
-  console.log(`  main thread a frame: ${ms(per('TaskDuration'))} ms (script ${ms(per('ScriptDuration'))}, style ${ms(per('RecalcStyleDuration'))}, layout ${ms(per('LayoutDuration'))}); rows in the document at most ${seen.rows}, still to come ${(seen.missing * 100).toFixed(1)} %; heap ${(before.JSHeapUsedSize / 1e6).toFixed(1)} to ${(after.JSHeapUsedSize / 1e6).toFixed(1)} MB, nodes ${before.Nodes} to ${after.Nodes}`);
+  console.log(`  main thread a frame: ${ms(per('TaskDuration'))} ms (script ${ms(per('ScriptDuration'))}, style ${ms(per('RecalcStyleDuration'))}, layout ${ms(per('LayoutDuration'))}); rows in the document at most ${seen.rows}, still to come ${(seen.missing * 100).toFixed(1)} %, all there ${ms(seen.rest)} ms after the stop; heap ${(before.JSHeapUsedSize / 1e6).toFixed(1)} to ${(after.JSHeapUsedSize / 1e6).toFixed(1)} MB, nodes ${before.Nodes} to ${after.Nodes}`);
   await session.detach();
 }
 
