@@ -71,11 +71,16 @@ fn quoted(cell: &str) -> String {
 struct Cell {
     text: String,
     behind: Option<String>,
+    /// A name, even if it looks like a number.
+    named: bool,
 }
 
 impl Cell {
     /// A number as programs read it, else the text.
     fn exact(self) -> String {
+        if self.named {
+            return self.text;
+        }
         self.behind.as_deref().and_then(number).or_else(|| number(&self.text)).unwrap_or(self.text)
     }
 }
@@ -84,7 +89,8 @@ impl Cell {
 fn number(text: &str) -> Option<String> {
     let text = text.strip_suffix('B').unwrap_or(text).trim();
     let digits = text.replace([',', '+'], "").replace('\u{2212}', "-");
-    digits.parse::<i128>().ok().map(|n| n.to_string())
+    let unsigned = digits.strip_prefix('-').unwrap_or(&digits);
+    (!unsigned.is_empty() && unsigned.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }
 
 /// Cells of a drawn row, from left to right.
@@ -96,7 +102,7 @@ fn cells(row: &Html) -> Vec<Cell> {
             VNode::VList(list) => open.extend(list.iter().rev()),
             VNode::VTag(tag) if attribute(tag, "role") == Some("gridcell") => {
                 let behind = attribute(tag, "data-exact").or(attribute(tag, "title")).map(str::to_owned);
-                found.push(Cell { text: text_of(tag), behind });
+                found.push(Cell { text: text_of(tag), behind, named: has_class(tag, "name") });
             }
             VNode::VTag(tag) => open.extend(tag.children()),
             _ => {}
@@ -109,6 +115,10 @@ fn attribute<'a>(tag: &'a VTag, name: &str) -> Option<&'a str> {
     tag.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
+fn has_class(tag: &VTag, class: &str) -> bool {
+    attribute(tag, "class").is_some_and(|all| all.split(' ').any(|each| each == class))
+}
+
 /// What a cell says. Shares stand beside their figure; marks are no text; what was revealed is not said.
 fn text_of(cell: &VTag) -> String {
     let mut words: Vec<String> = Vec::new();
@@ -118,10 +128,9 @@ fn text_of(cell: &VTag) -> String {
             VNode::VText(text) if !text.text.is_empty() => words.push(text.text.to_string()),
             VNode::VList(list) => open.extend(list.iter().rev()),
             VNode::VTag(tag) => {
-                let is = |class| attribute(tag, "class").is_some_and(|all| all.split(' ').any(|each| each == class));
-                if is("revealed") {
+                if has_class(tag, "revealed") {
                     words.push("redacted".to_owned());
-                } else if !is("pct") {
+                } else if !has_class(tag, "pct") {
                     open.extend(tag.children());
                 }
             }
@@ -151,6 +160,7 @@ mod tests {
         vec![
             row("Job|List", "8,263,104\u{202f}B", "8.26\u{202f}MB", "+3,200"),
             row("=cmd, \"x\"", "12\u{202f}B", "12\u{202f}B", "\u{2212}12"),
+            row("12B", "0\u{202f}B", "0", "0"),
         ]
     }
 
@@ -166,9 +176,10 @@ mod tests {
                 "| --- | ---: | ---: |",
                 "| Job\\|List | 8.26 MB | +3,200 |",
                 "| =cmd, \"x\" | 12 B | \u{2212}12 |",
+                "| 12B | 0 | 0 |",
             ],
         );
-        check(As::Csv, &["Class,Retained,Net", "Job|List,8263104,3200", "\"'=cmd, \"\"x\"\"\",12,-12"]);
+        check(As::Csv, &["Class,Retained,Net", "Job|List,8263104,3200", "\"'=cmd, \"\"x\"\"\",12,-12", "12B,0,0"]);
     }
 
     #[test]
