@@ -406,7 +406,7 @@ impl HeapFile {
         page(&edges, rows, |&e| {
             let target = self.heap.snapshot().edges.to[e as usize];
             PropertyRow {
-                edge: self.heap.edge_label(e, &self.showing.of(node)),
+                edge: self.heap.edge_label(e, &self.showing.policy),
                 edge_type: self.edge_type(e),
                 target: instance_row(&self.heap, target, &self.showing),
                 class_name: self.heap.class_label(self.heap.classes().of(target), &self.showing.policy),
@@ -428,7 +428,7 @@ impl HeapFile {
             .collect();
         edges.sort_unstable();
         page(&edges, rows, |&(_, e, from)| EdgeRow {
-            edge: heap.edge_label(e, &self.showing.of(from)),
+            edge: heap.edge_label(e, &self.showing.policy),
             edge_type: self.edge_type(e),
             source: instance_row(heap, from, &self.showing),
             class_name: heap.class_label(heap.classes().of(from), &self.showing.policy),

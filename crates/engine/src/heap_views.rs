@@ -107,7 +107,7 @@ pub(crate) fn contained_row(heap: &Heap, showing: &Showing, edge: u32) -> Contai
     let class = heap.classes().of(to);
     let below = snapshot.outgoing(to);
     ContainedRow {
-        edge: heap.edge_label(edge, &showing.of(heap.graph().source(edge))),
+        edge: heap.edge_label(edge, &showing.policy),
         edge_type: Safe::ours(snapshot.edges.kind[edge as usize].name()),
         object: instance_row(heap, to, showing),
         class: ClassId(class),

@@ -137,7 +137,7 @@ fn edge(heap: &Heap, showing: &Showing, link: &RetainerLink, bends: Vec<f64>) ->
     let kind = link.example.map(|e| heap.snapshot().edges.kind[e as usize]);
     let label = match (link.indices, link.example) {
         (Some((low, high)), _) if low < high => safe!("[{}…{}]", low, high),
-        (_, Some(e)) => heap.edge_label(e, &showing.of(heap.graph().source(e))),
+        (_, Some(e)) => heap.edge_label(e, &showing.policy),
         _ => Safe::default(),
     };
     GraphEdge {

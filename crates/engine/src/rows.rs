@@ -10,9 +10,9 @@ const CUT_AT: usize = 1024;
 
 /// How answers are written: closed, with all values in clear, or with those of some classes in clear.
 pub(crate) struct Showing {
-    /// Names, and values that nobody asked for.
+    /// Names, and values that nobody asked for by their class.
     pub(crate) policy: Policy,
-    /// Objects whose values, and whose own keys, stand in clear whatever the policy says; empty without any.
+    /// Objects whose values stand in clear whatever the policy says; empty without any. Names do not: a page marks values alone.
     revealed: Bits,
 }
 
@@ -21,7 +21,7 @@ impl Showing {
         Self { policy, revealed: Bits::new(0) }
     }
 
-    /// The policy for what one object is, and for the names of what it holds.
+    /// The policy for what one object is.
     pub(crate) fn of(&self, node: u32) -> Policy {
         if self.revealed.get(node) { self.policy.revealing() } else { self.policy }
     }
@@ -36,10 +36,9 @@ impl Showing {
         let mut values = 0;
         for node in (0..nodes).filter(|&v| heap.classes().of(v) == class) {
             let held = heap.snapshot().outgoing(node).map(|e| heap.snapshot().edges.to[e as usize]);
-            for value in held.filter(|&v| heap.value_kind(v).is_some()) {
+            for value in held.chain([node]).filter(|&v| heap.value_kind(v).is_some()) {
                 values += u64::from(self.revealed.insert(value));
             }
-            values += u64::from(self.revealed.insert(node) && heap.value_kind(node).is_some());
         }
         values
     }
