@@ -7,7 +7,7 @@ use report::format::{bytes, count};
 
 /// A row is the family, how many, and then examples, a cell each.
 pub(crate) fn sections(audit: &Audit) -> Vec<Section> {
-    let values = audit.values.iter().map(|v| vec![safe!("{}s", &v.kind), count(v.count), bytes(v.bytes)]).collect();
+    let values = audit.values.iter().map(|v| vec![safe!("{}s, {}", &v.kind, bytes(v.bytes)), count(v.count)]).collect();
     let lists = [
         ("Names that stay readable", &audit.names_in_clear),
         ("How these are written", &audit.labels_in_clear),

@@ -26,18 +26,23 @@ impl Showing {
         if self.revealed.get(node) { self.policy.revealing() } else { self.policy }
     }
 
-    /// Reveals what the objects of a class are and what they hold directly: how many values were closed until now.
-    /// O(objects + references of the class).
+    /// Reveals what the objects of a class are and what they hold directly, and of a text that V8 keeps in pieces the pieces:
+    /// how many values were closed until now. O(objects of the heap + references of the class).
     pub(crate) fn reveal_class(&mut self, heap: &Heap, class: u32) -> u64 {
         let nodes = heap.snapshot().nodes.len();
         if self.revealed.is_empty() {
             self.revealed = Bits::new(nodes as usize);
         }
-        let mut values = 0;
+        let held = |node: u32| heap.snapshot().outgoing(node).map(|e| heap.snapshot().edges.to[e as usize]);
+        let is_text = |v: u32| heap.snapshot().nodes.kind[v as usize].is_string();
+        let (mut values, mut open) = (0, Vec::new());
         for node in (0..nodes).filter(|&v| heap.classes().of(v) == class) {
-            let held = heap.snapshot().outgoing(node).map(|e| heap.snapshot().edges.to[e as usize]);
-            for value in held.chain([node]).filter(|&v| heap.value_kind(v).is_some()) {
-                values += u64::from(self.revealed.insert(value));
+            open.extend(held(node).chain([node]).filter(|&v| is_text(v) || heap.value_kind(v).is_some()));
+            while let Some(value) = open.pop() {
+                if self.revealed.insert(value) {
+                    values += u64::from(heap.value_kind(value).is_some());
+                    open.extend(held(value).filter(|&v| is_text(value) && is_text(v)));
+                }
             }
         }
         values

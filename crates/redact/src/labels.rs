@@ -146,7 +146,7 @@ pub(crate) fn name_parts<'a>(text: &'a str, out: &mut Vec<Part<'a>>) {
 
 /// Two or three words as a language has them, which no engine wrote.
 fn is_phrase(text: &str) -> bool {
-    if ENGINE_PHRASES.contains(&text) || text.ends_with(" Iterator") {
+    if ENGINE_PHRASES.contains(&text) || ENGINE_NAMES.contains(&text) || text.ends_with(" Iterator") {
         return false;
     }
     let mut name = text;
@@ -866,6 +866,8 @@ mod tests {
             ("Iterator Helper", "Iterator Helper"),
             ("private symbol", "private symbol"),
             ("Pending activities", "Pending activities"),
+            ("heap number", "heap number"),
+            ("smi number", "smi number"),
             ("C++ native stack roots", "C++ native stack roots"),
             ("global (global)", "global (global)"),
             ("Window (internal cache)", "Window (internal cache)"),

@@ -95,7 +95,7 @@ fn families(section: &Section, letter: &str) -> Html {
     html! {
         <section>
             <h2>{ section.title.as_str() }<Exhibit letter={letter.to_owned()} /></h2>
-            <table class="families"><tbody>{ for rows }</tbody></table>
+            <table class="names"><tbody>{ for rows }</tbody></table>
         </section>
     }
 }

@@ -62,14 +62,14 @@ pub fn RevealClass(props: &RevealClassProps) -> Html {
         return Html::default();
     }
     if let Some((_, values)) = known.classes.get(&(*file, *class)) {
-        return html! { <p class="s"><span class="revealed" data-testid="class-revealed" title={text::REVEALED_TITLE}>{ text::revealed(*values) }</span></p> };
+        return html! { <p class="open-in s"><span class="revealed" data-testid="class-revealed" title={text::REVEALED_TITLE}>{ text::revealed(*values) }</span></p> };
     }
     let onclick = {
         let (revealer, file, class, name) = (app.revealer().clone(), *file, *class, name.clone());
         Callback::from(move |_| revealer.class(file, class, name.clone()))
     };
     html! {
-        <p class="s"><button type="button" class="lnk" data-testid="reveal-class" title={text::REVEAL_CLASS_TITLE} {onclick}>
+        <p class="open-in s"><button type="button" class="lnk" data-testid="reveal-class" title={text::REVEAL_CLASS_TITLE} {onclick}>
             <Icon glyph={icons::EYE} small=true />{ text::REVEAL_CLASS }
         </button></p>
     }
