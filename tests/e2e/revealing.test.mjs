@@ -52,6 +52,8 @@ test('a class is revealed by itself, counted, and forgotten on reload', async t 
     return page.everything();
   };
   assert.ok(!(await held('PlainNote')).toLowerCase().includes(planted), 'closed at first');
+  await page.filterClasses('PlainNote');
+  await page.openClass('PlainNote');
   await page.page.click('[data-testid="reveal-class"]');
   await page.page.waitForSelector('[data-testid="class-revealed"]', { timeout: 30_000 });
   assert.ok((await held('PlainNote')).toLowerCase().includes(planted), 'what the notes hold stands in clear');
