@@ -1,14 +1,14 @@
 //! Where dependencies come from and under which terms: what `deny.toml` allows, for all that is compiled for its targets.
 //!
 //! Asks cargo alone, so it needs neither a network nor cargo-deny, whose configuration this is. Advisories need both, or a
-//! database that was fetched before: a release asks for them, a machine that has them checks them too.
+//! database that was fetched before, and change with the day: a release fails over them, a machine that has both tells of them.
 
 use crate::process;
-use crate::project::Project;
+use crate::project::{self, Project};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
@@ -26,20 +26,52 @@ pub fn check(project: &Project) -> Result<Vec<String>> {
     Ok(wrong.into_iter().collect())
 }
 
-/// Advisories about the versions in Cargo.lock, by cargo-deny and the database that it fetched last. What it found, or `None`
-/// where the machine lacks either.
-pub fn advisories(project: &Project) -> Result<Option<Vec<String>>> {
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
-    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
-    let fetched = cargo.is_some_and(|cargo| has_entries(&cargo.join("advisory-dbs")));
+/// Advisories about the versions in Cargo.lock, by cargo-deny and the database that it fetched last: a note, since the same
+/// commit may have one tomorrow and none on the next machine.
+pub fn advisories(project: &Project) -> Result<String> {
+    let fetched = project::cargo_home().is_some_and(|cargo| has_entries(&cargo.join("advisory-dbs")));
     if !fetched || process::first_line(project.command("cargo").args(["deny", "--version"])).is_none() {
-        return Ok(None);
+        return Ok(
+            "advisories are left to the release: they need cargo-deny and its database (cargo deny fetch)".into()
+        );
     }
-    // Nothing is fetched here: a test says the same with and without a network.
     let mut deny = project.command("cargo");
-    let output = deny.args(["deny", "--offline", "check", "advisories"]).output().context("running cargo deny")?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    Ok(Some(if output.status.success() { Vec::new() } else { said.lines().map(str::to_owned).collect() }))
+    deny.args(["deny", "--offline", "--format", "json", "check", "advisories"]);
+    let output = deny.output().context("running cargo deny")?;
+    Ok(told(output.status.success(), &String::from_utf8_lossy(&output.stderr)))
+}
+
+/// What cargo-deny said, in a line: advisories are its diagnostics of severity `error`; what kept it from looking (a database
+/// too old, metadata that it cannot get) is in its log.
+fn told(succeeded: bool, said: &str) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (mut found, mut log) = (BTreeSet::new(), Vec::new());
+    for line in said.lines() {
+        match serde_json::from_str::<Value>(line) {
+            Ok(line) if line["type"] == "diagnostic" && line["fields"]["severity"] == "error" => {
+                let fields = &line["fields"];
+                let id = fields["advisory"]["id"].as_str().or(fields["code"].as_str()).unwrap_or("?");
+                found.insert(format!("{id}: {}", text(&fields["message"])));
+            }
+            Ok(line) if line["type"] == "log" && line["fields"]["level"] == "ERROR" => {
+                log.push(text(&line["fields"]["message"]));
+            }
+            Ok(_) => {}
+            Err(_) => log.push(line.to_owned()),
+        }
+    }
+    if !found.is_empty() {
+        let found: Vec<String> = found.into_iter().collect();
+        format!("advisories, over which a release would fail: {}", found.join("; "))
+    } else if succeeded {
+        "no advisory in the database that cargo-deny fetched last".into()
+    } else {
+        let why = log.join("; ");
+        format!(
+            "cargo-deny could not look for advisories: {}",
+            if why.is_empty() { "it does not say why" } else { &why }
+        )
+    }
 }
 
 fn has_entries(folder: &Path) -> bool {
@@ -144,6 +176,28 @@ mod tests {
             let wrong = broken(package.clone(), user);
             assert_eq!(wrong.len(), expect, "{package} used by {user}: {wrong:?}");
         }
+    }
+
+    #[test]
+    fn an_advisory_is_told_from_a_failure_to_look() {
+        let diagnostic = |severity: &str, advisory: Value, code: &str| json!({ "type": "diagnostic", "fields": { "severity": severity, "advisory": advisory, "code": code, "message": "m" } });
+        let log = |level: &str| json!({ "type": "log", "fields": { "level": level, "message": "database is stale" } });
+        let of = |succeeded, lines: &[Value]| {
+            told(succeeded, &lines.iter().map(|line| format!("{line}\n")).collect::<String>())
+        };
+        let vulnerable = diagnostic("error", json!({ "id": "RUSTSEC-2024-0001" }), "vulnerability");
+        for (succeeded, lines, expect) in [
+            (false, vec![log("WARN"), vulnerable.clone(), vulnerable], "release would fail: RUSTSEC-2024-0001: m"),
+            (false, vec![diagnostic("error", Value::Null, "yanked")], "release would fail: yanked: m"),
+            (true, vec![diagnostic("warning", Value::Null, "index-failure"), log("WARN")], "no advisory"),
+            (false, vec![log("ERROR")], "could not look for advisories: database is stale"),
+            (false, vec![], "could not look for advisories: it does not say why"),
+        ] {
+            let said = of(succeeded, &lines);
+            assert!(said.contains(expect), "{lines:?}: {said}");
+            assert!(said.ends_with(expect) || succeeded, "once, and nothing behind it: {said}");
+        }
+        assert!(told(false, "error: unexpected argument\n").ends_with("error: unexpected argument"));
     }
 
     #[test]

@@ -98,9 +98,21 @@ pub fn check(project: &Project) -> Result<ExitCode> {
 
 /// Check sums by the names of files.
 fn sums(dist: &Path) -> Result<BTreeMap<String, String>> {
-    let text = std::fs::read_to_string(dist.join(SUMS)).with_context(|| format!("reading {SUMS}"))?;
-    let pair = |line: &str| line.split_once("  ").map(|(sum, name)| (name.to_owned(), sum.to_owned()));
-    Ok(text.lines().filter_map(pair).collect())
+    let file = dist.join(SUMS);
+    let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    parse(&text).with_context(|| file.display().to_string())
+}
+
+/// Of lines such as `SUM  NAME`. Two lists without a file would be alike, whatever was built: an error.
+fn parse(sums: &str) -> Result<BTreeMap<String, String>> {
+    let pair = |line: &str| {
+        let (sum, name) =
+            line.split_once("  ").with_context(|| format!("no sum and name with two blanks between: {line:?}"))?;
+        Ok((name.to_owned(), sum.to_owned()))
+    };
+    let sums = sums.lines().map(pair).collect::<Result<BTreeMap<_, _>>>()?;
+    ensure!(!sums.is_empty(), "it lists no file");
+    Ok(sums)
 }
 
 /// Names of files that are not in both, or not alike.
@@ -121,6 +133,15 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_that_proves_nothing_is_an_error() {
+        let names = |text| parse(text).map(|sums| sums.into_keys().collect::<Vec<_>>().join(" "));
+        assert_eq!(names("00  a\n01  in/b  c\n").ok().as_deref(), Some("a in/b  c"));
+        for text in ["", "00 a\n", "00  a\n\n", "00  a\nb"] {
+            assert!(parse(text).is_err(), "{text:?}");
+        }
+    }
 
     #[test]
     fn files_that_differ_or_are_missing_are_named() {

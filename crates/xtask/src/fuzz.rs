@@ -1,7 +1,7 @@
 //! Coverage-guided fuzzing by hand: the targets of `fuzz/`, from their seeds, for as long as one likes.
 
 use crate::process::{self, step};
-use crate::project::Project;
+use crate::project::{Project, files};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
 
@@ -12,9 +12,10 @@ const LONGEST: &str = "-max_len=8192";
 /// Where one input has taken too long, seconds, and too much memory, megabytes.
 const ENDS: [&str; 2] = ["-timeout=20", "-rss_limit_mb=3000"];
 
-/// A target, and where its seeds are.
+/// A target.
 struct Target {
     name: &'static str,
+    /// Folders of seeds; `FOLDER/*ENDING` where it holds more: what made them, what is expected of them.
     seeds: &'static [&'static str],
 }
 
@@ -23,8 +24,8 @@ const TARGETS: [Target; 10] = [
     // Any bytes describe a snapshot here.
     Target { name: "round_trip", seeds: &["fuzz/seeds/snapshot"] },
     Target { name: "whole_engine", seeds: &["fuzz/seeds/snapshot"] },
-    Target { name: "tracemalloc", seeds: &["crates/evidence/tests/fixtures/tracemalloc"] },
-    Target { name: "gc_log", seeds: &["crates/evidence/tests/fixtures/gc"] },
+    Target { name: "tracemalloc", seeds: &["crates/evidence/tests/fixtures/tracemalloc/*.tracemalloc"] },
+    Target { name: "gc_log", seeds: &["crates/evidence/tests/fixtures/gc/*.log"] },
     Target { name: "trace", seeds: &["fuzz/seeds/trace"] },
     Target { name: "readings", seeds: &["fuzz/seeds/readings"] },
     Target { name: "heap_profile", seeds: &["fuzz/seeds/heap_profile"] },
@@ -80,7 +81,7 @@ fn asked<'a>(arguments: &[&str]) -> Result<(Vec<&'a Target>, u64)> {
 fn fill(project: &Project, target: &Target, corpus: &Path) -> Result<()> {
     std::fs::create_dir_all(corpus).with_context(|| format!("creating {}", corpus.display()))?;
     for folder in target.seeds {
-        for seed in files(&project.root.join(folder))? {
+        for seed in seeds(&project.root, folder)? {
             let Some(name) = seed.file_name() else { continue };
             std::fs::copy(&seed, corpus.join(name)).with_context(|| format!("copying {}", seed.display()))?;
         }
@@ -88,16 +89,11 @@ fn fill(project: &Project, target: &Target, corpus: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Seeds of a folder: not the programs that made them, nor what is expected of them.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
-        let path = entry?.path();
-        let program = path.extension().is_some_and(|extension| extension == "js" || extension == "py");
-        if !program && path.is_file() {
-            found.push(path);
-        }
-    }
+/// The files that `FOLDER` or `FOLDER/*ENDING` means.
+fn seeds(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
+    let (folder, ending) = pattern.split_once("/*").unwrap_or((pattern, ""));
+    let mut found = files(&root.join(folder))?;
+    found.retain(|path| path.to_string_lossy().ends_with(ending));
     Ok(found)
 }
 
@@ -123,7 +119,13 @@ mod tests {
         for target in &TARGETS {
             assert!(manifest.contains(&format!("\"fuzz_targets/{}.rs\"", target.name)), "{}", target.name);
             for folder in target.seeds {
-                assert!(!files(&root.join(folder)).expect("readable").is_empty(), "{folder}");
+                let seeds = seeds(&root, folder).expect("readable");
+                assert!(!seeds.is_empty(), "{folder}");
+                for seed in seeds {
+                    let name = seed.to_string_lossy();
+                    let beside = name.contains("/fixtures/") && name.ends_with(".json");
+                    assert!(!beside && !name.ends_with(".js") && !name.ends_with(".py"), "{name} is no seed");
+                }
             }
         }
     }

@@ -8,10 +8,10 @@
 //! program for reasons of its own. What is built to look at while working keeps its paths.
 
 use crate::process;
-use crate::project::Project;
+use crate::project::{self, Project};
 use anyhow::{Context, Result};
 use memchr::memmem::Finder;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// What stands in place of a folder, filled up with slashes: still a path.
@@ -48,10 +48,8 @@ pub fn hide_in_folder(project: &Project, folder: &Path) -> Result<()> {
 
 /// Folders that only this machine has, the longer of two that begin alike first.
 fn folders(project: &Project) -> Vec<String> {
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
-    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
     let mut folders = vec![project.root.clone(), project.cache.clone()];
-    folders.extend(cargo.iter().flat_map(|cargo| {
+    folders.extend(project::cargo_home().iter().flat_map(|cargo| {
         let registries = std::fs::read_dir(cargo.join("registry/src")).into_iter().flatten().flatten();
         registries.map(|entry| entry.path()).chain([cargo.clone()])
     }));

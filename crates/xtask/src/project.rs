@@ -86,15 +86,24 @@ impl Project {
         Ok(names)
     }
 
-    /// The first of `candidates`, files relative to the workspace, that exists.
+    /// A file or folder of the workspace, if it exists.
     pub fn existing(&self, path: &str) -> Option<PathBuf> {
         let path = self.root.join(path);
         path.exists().then_some(path)
     }
 }
 
+/// Where cargo keeps what it fetched, if this machine says.
+pub fn cargo_home() -> Option<PathBuf> {
+    set("CARGO_HOME").or_else(|| Some(set("HOME")?.join(".cargo")))
+}
+
+/// The folder that an environment variable names.
+fn set(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
 fn cache() -> Result<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = if let Some(cache) = set("LEAKPROOF_CACHE") {
         cache
     } else if let Some(caches) = set("XDG_CACHE_HOME") {

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod dependencies;
+mod guide;
 mod manifests;
 mod sources;
 
@@ -28,12 +29,14 @@ const RULES: &[(&str, Rule)] = &[
     ("every module says what it is", sources::module_docs),
     ("no test is switched off or expects a panic", sources::tests_run),
     ("no path of one machine, no registry's address", sources::no_places),
+    ("no conflict is left half solved", sources::no_conflicts),
     ("the core has no clock, threads or files", sources::core_is_pure),
     ("every dependency says why", manifests::reasons),
     ("nothing of the browser below web/", dependencies::no_browser_below_web),
     ("the page sees protocol only", dependencies::page_sees_protocol_only),
     ("graph knows nothing of ours", dependencies::graph_is_alone),
     ("classify reads facts, not graphs", dependencies::classify_reads_facts),
+    ("what the guide links to and shows exists", guide::targets_exist),
     ("ARCHITECTURE.md has a section per crate, and no other", architecture::sections),
     ("every invariant names what checks it", architecture::invariants),
 ];

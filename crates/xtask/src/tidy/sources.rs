@@ -48,6 +48,20 @@ pub fn no_places(repository: &Repository) -> Result<Vec<String>> {
     Ok(repository.files.iter().flat_map(|file| places(file, &words)).collect())
 }
 
+/// What git leaves where two changes met, committed.
+pub fn no_conflicts(repository: &Repository) -> Result<Vec<String>> {
+    let marked =
+        |(name, text): &(String, String)| markers(text).map(|number| format!("{name}:{number}")).collect::<Vec<_>>();
+    Ok(repository.files.iter().flat_map(marked).collect())
+}
+
+/// Numbers of lines that begin with seven `<` or `>` and a blank. Seven `=` alone underline headings.
+fn markers(text: &str) -> impl Iterator<Item = usize> {
+    let begins = |line: &str, sign: &str| line.strip_prefix(&sign.repeat(7)).is_some_and(|rest| rest.starts_with(' '));
+    let marked = move |line: &str| begins(line, "<") || begins(line, ">");
+    text.lines().enumerate().filter(move |(_, line)| marked(line)).map(|(number, _)| number + 1)
+}
+
 /// Invariant 7: time, progress and cancellation come into the core as parameters. Tests may do as they like.
 pub fn core_is_pure(repository: &Repository) -> Result<Vec<String>> {
     let words =
@@ -76,7 +90,13 @@ fn places((name, text): &(String, String), words: &[&str]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::places;
+    use super::{markers, places};
+
+    #[test]
+    fn conflicts_are_found_and_no_headings_or_quotes() {
+        let text = "a\n<<<<<<< one\nb\n=======\nc\n>>>>>>> two\n> <<<<<<< quoted\n<<<<<<<\n>>>>>>>> eight\n";
+        assert_eq!(markers(text).collect::<Vec<_>>(), [2, 6]);
+    }
 
     #[test]
     fn places_are_found_by_line() {
