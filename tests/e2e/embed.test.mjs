@@ -111,14 +111,14 @@ test('two viewers on a page of another origin, under a strict policy', async t =
   }, [...zip({ 'run/a.jsonl': USAGE, 'run/b.jsonl': USAGE })], what);
   assert.match(await open('nothing'), /Files are Files/);
   assert.match(await open('none'), /no files/);
-  assert.deepEqual((await open('zip')).toSorted(), ['a.jsonl', 'b.jsonl']);
+  assert.deepEqual((await open('zip')).toSorted(), ['a.jsonl', 'b.jsonl', 'input 1'], 'what was refused before is listed too');
   await b.evaluate(() => { location.hash = '#timeline'; });
   await b.waitForSelector(id('timeline-chart'), PATIENCE);
   await b.evaluate(() => { location.hash = '#diff'; });
   await b.waitForSelector('.empty.needs', PATIENCE);
   assert.equal(await b.$('input[type="file"]'), null, 'nothing to choose files with, in no view');
   const opened = await page.evaluate(() => document.querySelector('#b').open(document.querySelector('input').files[0]).then(report => report.inputs.length));
-  assert.equal(opened, 3);
+  assert.equal(opened, 4);
   for (const viewer of ['#a', '#b']) await page.$eval(viewer, element => element.setAttribute('view', 'privacy'));
   await a.waitForSelector(id('reveal-all'), PATIENCE);
   await b.waitForFunction(() => /Reveal is off/.test(document.querySelector('main').innerText), PATIENCE);
