@@ -150,7 +150,7 @@ fn is_phrase(text: &str) -> bool {
         return false;
     }
     let mut name = text;
-    while let Some(rest) = ["get ", "set ", "bound "].iter().find_map(|word| name.strip_prefix(word)) {
+    while let Some(rest) = ["get ", "set ", "bound ", "Detached "].iter().find_map(|word| name.strip_prefix(word)) {
         name = rest;
     }
     let words = || name.split(char::is_whitespace);
@@ -861,6 +861,8 @@ mod tests {
             ("bound get size", "bound get size"),
             ("get [Symbol.species]", "get [Symbol.species]"),
             ("bound onMessage", "bound onMessage"),
+            ("Detached Node / BindingData", "Detached Node / BindingData"),
+            ("Detached Window / https://a.example", "Detached Window / https://a.example"),
             ("Segmenter String Iterator", "Segmenter String Iterator"),
             ("Async-from-Sync Iterator", "Async-from-Sync Iterator"),
             ("Iterator Helper", "Iterator Helper"),
