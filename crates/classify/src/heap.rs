@@ -43,6 +43,8 @@ pub(crate) struct Holder<'a> {
     pub(crate) shape: Shape,
     /// Whether it is a table of numbers that was doubled more than once: between two doublings nobody sees it fill.
     pub(crate) doubled: bool,
+    /// How much of what it holds is compiled code, at the last snapshot that lists it less at the first, bytes.
+    pub(crate) code_growth: i64,
 }
 
 impl Holder<'_> {
@@ -67,6 +69,17 @@ impl Holder<'_> {
     /// Whether it belongs to the program: a written name, and not a place in the runtime's own code.
     pub(crate) fn is_programs(&self) -> bool {
         self.name.written && !is_runtimes(&self.facts) && !self.leads_everywhere()
+    }
+
+    /// Whether it has no more entries than before, but for noise.
+    pub(crate) fn has_no_more(&self) -> bool {
+        let top = self.entries.iter().copied().max().unwrap_or(0) as f64;
+        self.entries_growth() as f64 <= (top * NOISE_SHARE).max(NOISE_ENTRIES)
+    }
+
+    /// Whether its growth is functions that are compiled as they are used: warm-up, however slowly it comes.
+    pub(crate) fn warms_up(&self) -> bool {
+        self.code_growth > 0 && self.has_no_more() && self.code_growth.saturating_mul(2) >= self.growth()
     }
 
     /// Whether it is a global object: everything hangs under it, so it explains nothing.
@@ -417,7 +430,10 @@ fn holder<'a>(
     };
     let name = name_of(facts);
     let doubled = doubled != Doubled::Not;
-    Some(Holder { facts: Cow::Borrowed(facts), at, name, bytes, entries, replaced, kept, shape, doubled })
+    let listed = || row.iter().flatten();
+    let code = |a: Option<&&Accumulation>| a.map_or(0, |a| compiled(a));
+    let code_growth = difference(code(listed().last()), code(listed().next()));
+    Some(Holder { facts: Cow::Borrowed(facts), at, name, bytes, entries, replaced, kept, shape, doubled, code_growth })
 }
 
 /// A holder that a snapshot does not list although it existed then (its id is older) was small, or not the only one to hold
@@ -504,6 +520,11 @@ fn weight(a: &Accumulation, leanest: &FxHashMap<&str, f64>, more: bool) -> u64 {
         leanest.get(class.as_str()).map_or(*bytes, |each| (each * *held as f64) as u64)
     };
     a.retained.max(listed).max(a.holds.iter().map(part).fold(0, u64::saturating_add))
+}
+
+/// Bytes of compiled code among what the entries looked into are made of.
+fn compiled(a: &Accumulation) -> u64 {
+    a.made_of.iter().filter(|m| m.0 == "(compiled code)").map(|m| m.2).fold(0, u64::saturating_add)
 }
 
 fn population(a: &Accumulation) -> u64 {
@@ -645,6 +666,7 @@ fn gatherings<'a>(
             kept,
             shape: if single { of_bytes } else { p.shape },
             doubled: false,
+            code_growth: 0,
         });
     }
     all.order_by(|a, b| b.grown().total_cmp(&a.grown()));

@@ -72,6 +72,7 @@ fn joined<'a>(members: &[&Holder<'a>], work: Option<&[f64]>) -> Option<Holder<'a
         kept,
         shape,
         doubled: false,
+        code_growth: 0,
     })
 }
 

@@ -11,7 +11,7 @@ use super::Found;
 use super::held;
 use crate::bounded::Bounds;
 use crate::derived::Derived;
-use crate::heap::{Heap, Holder, NOISE_ENTRIES, NOISE_SHARE, is_below};
+use crate::heap::{Heap, Holder, is_below};
 use crate::say::{Rests, bounded, con, finding, pro};
 use crate::series::{Shape, deltas};
 use order::Order as _;
@@ -77,6 +77,7 @@ pub(super) fn grows(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
     holder.shape.grows()
         && !holder.leads_everywhere()
         && !holder.is_tools()
+        && !holder.warms_up()
         && !takes_over(heap, holder)
         && holder.growth() as f64 >= least.max(LEAST_SHARE_OF_GROWTH * heap.growth().max(0) as f64)
         && keeps(heap, holder)
@@ -97,9 +98,9 @@ fn multiplies(holder: &Holder<'_>) -> bool {
 /// Whether a holder without more entries gained more than the whole heap did: then others lost it. What two hold belongs to
 /// neither, and to the one that is left once the other lets go; code that is compiled for it counts as its own, too.
 fn takes_over(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
-    let top = holder.entries.iter().copied().max().unwrap_or(0) as f64;
-    let more = holder.entries_growth() as f64 > (top * NOISE_SHARE).max(NOISE_ENTRIES);
-    !more && holder.entries.iter().any(|n| *n > 0) && holder.growth() as f64 > 1.5 * heap.growth().max(0) as f64
+    holder.has_no_more()
+        && holder.entries.iter().any(|n| *n > 0)
+        && holder.growth() as f64 > 1.5 * heap.growth().max(0) as f64
 }
 
 /// Whether more is waiting than the last step can have brought: then some of it is older, whatever ids say.
@@ -275,6 +276,24 @@ mod tests {
         assert_eq!(leading(200), ("Array".to_owned(), OwnerKind::BrowserPage));
         // Another number of them has another reason.
         assert_eq!(leading(500).0, "blink::Sheets");
+    }
+
+    #[test]
+    fn functions_that_are_compiled_are_no_leak() {
+        let judged = |code_each: u64| {
+            let inputs: Vec<InputFacts> = (0..4_u64)
+                .map(|i| {
+                    let at = [step("", "global@1"), step("context:app", "App@9"), step("prototype", "Stream@11")];
+                    let mut a = holder(11, "Stream", &at, "Function", 40, 1_500 + 700 * i, (101, 900));
+                    a.made_of = vec![(Safe::ours("(compiled code)"), 60, 10_000 + code_each * i)];
+                    snapshot(i, 1_000 * (i + 1) + 1, 3_000_000, vec![a])
+                })
+                .collect();
+            judged(&inputs).diagnosis.cause
+        };
+        assert_ne!(judged(27_000), Cause::Leak);
+        // The same growth, and hardly any of it is code.
+        assert_eq!(judged(1_000), Cause::Leak);
     }
 
     /// All entries since the beginning are alive.
