@@ -43,11 +43,13 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
     let class = last.holds.first().map(|h| h.0.clone()).unwrap_or_default();
     let mut f =
         finding(Cause::BrowserArtifact, bounded(confidence), safe!("{} keeps what it has seen", code(&last.holder)));
+    // Consoles hold by handles of the engine, sessions are the browser's own.
+    let root = Safe::ours(if last.holder == "DevTools session" { "C++ Persistent roots" } else { "(Global handles)" });
     f.owner = Some(Owner {
         kind: OwnerKind::Console,
         name: last.holder.clone(),
-        class: Safe::ours("(Global handles)"),
-        path: vec![Safe::ours("(GC roots)"), Safe::ours("(Global handles)"), last.holder.clone(), class.clone()],
+        class: root.clone(),
+        path: vec![Safe::ours("(GC roots)"), root, last.holder.clone(), class.clone()],
         object: None,
         input: None,
         rule: None,
