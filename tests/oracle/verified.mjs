@@ -57,8 +57,8 @@ export class Table {
   }
 }
 
-/** Reads what is at a place, and compares one of its files with DevTools. */
-async function add(table, place, { file, producer } = {}) {
+/** Reads what is at a place; returns the producer, the given one or what the inputs tell. */
+function read(table, place, producer) {
   const inputs = leakproof('analyze', '--format', 'json', place).json?.inputs ?? [];
   const runtimes = inputs.map(input => input.runtime).filter(runtime => /\d/.test(runtime ?? ''));
   const of = producer ?? (runtimes.length ? release(runtimes.toSorted((a, b) => b.length - a.length)[0]) : 'not told');
@@ -67,21 +67,24 @@ async function add(table, place, { file, producer } = {}) {
     row.inputs++;
     row.read += problems.length ? 0 : 1;
   }
-  if (!file || fs.statSync(file).size > LARGEST) return;
+  return of;
+}
+
+/** Compares a snapshot or recording of a producer with DevTools, unless enough were. */
+async function compare(table, producer, file, enough = ENOUGH) {
   const recording = file.endsWith('.heaptimeline');
-  const row = table.row(of, recording ? 'v8-heaptimeline' : 'v8-heapsnapshot');
-  if (row.compared >= ENOUGH && !producer) return;
+  const row = table.row(producer, recording ? 'v8-heaptimeline' : 'v8-heapsnapshot');
+  if (row.compared >= enough || fs.statSync(file).size > LARGEST) return;
   const theirs = await devtoolsScopes(file).catch(() => undefined);
   if (!theirs) {
     row.unread++;
     return;
   }
-  const wrong = [];
-  for (const [scope, expected] of Object.entries(theirs)) if (differences(summary(file, scope), expected).length) wrong.push(`${file} ${scope}`);
+  const wrong = Object.entries(theirs).filter(([scope, expected]) => differences(summary(file, scope), expected).length);
   const parts = recording ? await partDifferences(file) : { differ: [], tables: 0 };
   row.compared++;
   row.tables += Object.keys(theirs).length + parts.tables;
-  row.differ.push(...wrong, ...parts.differ);
+  row.differ.push(...wrong.map(([scope]) => `${file} ${scope}`), ...parts.differ);
 }
 
 /** The last of a case's snapshots, and its recordings. */
@@ -91,41 +94,48 @@ function comparable(folder) {
   return [...snapshots, ...files.filter(file => file.endsWith('.heaptimeline'))].map(file => path.join(folder, file));
 }
 
-async function everything(folders) {
-  const table = new Table();
+/** Adds to the table, and says after each case that it did: a run that is broken off leaves what it saw. */
+async function everything(table, folders, seen) {
   for (const name of fixtures.filter(each => !BEYOND_DEVTOOLS.includes(each))) {
     const layout = name.match(/^agent-(node|chromium)-(\d+)/);
     const producer = layout ? `Fixture laid out as by ${layout[1] === 'node' ? 'Node.js' : 'Chrome'} ${layout[2]}` : 'Fixtures, made up';
-    await add(table, snapshotOf(name), { file: snapshotOf(name), producer });
+    await compare(table, read(table, snapshotOf(name), producer), snapshotOf(name), fixtures.length);
   }
   for (const program of ['agent-queue', 'reply-cache', 'steady-worker', 'small-heap', 'recording']) {
     const file = run(program).files.at(program === 'recording' ? 0 : -1);
-    await add(table, file, { file, producer: release(`Node.js ${process.versions.node}`) });
+    await compare(table, read(table, file, release(`Node.js ${process.versions.node}`)), file);
   }
   for (const home of folders) {
-    for (const name of fs.readdirSync(home).filter(each => fs.statSync(path.join(home, each)).isDirectory()).sort()) {
-      const folder = path.join(home, name);
-      const [first, ...more] = comparable(folder);
-      await add(table, folder, { file: first });
-      for (const file of more) await add(table, file, { file });
-      console.error(name);
+    const folders = fs.readdirSync(home).map(each => path.join(home, each)).filter(each => fs.statSync(each).isDirectory() && path.basename(each) !== 'bad');
+    for (const folder of folders.sort((a, b) => bytes(a) - bytes(b))) {
+      const producer = read(table, folder);
+      for (const file of comparable(folder)) await compare(table, producer, file);
+      seen(folder);
     }
   }
-  return table;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { skip, cases } = corpus();
-  if (skip) console.error(skip);
-  const table = await everything([...skip ? [] : [cases], ...process.argv.slice(2)]);
-  fs.writeFileSync(PAGE, `# What was verified
+const bytes = folder => fs.readdirSync(folder).reduce((sum, file) => sum + fs.statSync(path.join(folder, file)).size, 0);
 
-\`node tests/oracle/verified.mjs\` wrote this table from a run over the fixtures, over programs on Node.js ${process.versions.node}, and over real evidence with known answers. Every input was read. Of each producer’s version up to ${ENOUGH} heaps were compared with the code that Chrome DevTools runs in its worker (npm’s \`chrome-devtools-frontend\`): the whole class table with the bytes by family; what detached DOM nodes, contexts, event handlers and the console alone keep; each realm; and of allocation timelines each part. A table is equal if every class has the same count, shallow size, retained size and distance.
+const page = (table, cases) => `# What was verified
+
+\`node tests/oracle/verified.mjs\` wrote this table from a run over the fixtures, over programs on Node.js ${process.versions.node}, and over ${cases} cases of real evidence with known answers. Every input was read. Of each producer’s version up to ${ENOUGH} heaps were compared with the code that Chrome DevTools runs in its worker (npm’s \`chrome-devtools-frontend\`): the whole class table with the bytes by family; what detached DOM nodes, contexts, event handlers and the console alone keep; each realm; and of allocation timelines each part. A table is equal if every class has the same count, shallow size, retained size and distance.
 
 ${table}
 
 Every test run compares the fixtures and the programs again; [Numbers equal to Chrome DevTools’](devtools.md) has the rules. Statistics of tracemalloc dumps are compared with CPython’s own: stored ones of CPython 3.6, 3.8, 3.11 and 3.13, and those of the Python that is at hand.
-`);
+`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { skip, cases } = corpus();
+  if (skip) console.error(skip);
+  const table = new Table();
+  let number = 0;
+  await everything(table, [...skip ? [] : [cases], ...process.argv.slice(2)], folder => {
+    console.error(path.basename(folder));
+    fs.writeFileSync(PAGE, page(table, ++number));
+  });
+  fs.writeFileSync(PAGE, page(table, number));
   if (table.differ.length) {
     console.error(table.differ.join('\n'));
     process.exitCode = 1;
