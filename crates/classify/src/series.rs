@@ -87,7 +87,9 @@ fn rate_shape(rates: &[f64]) -> Shape {
     };
     let last = tail[run - 1];
     let before = tail[..run - 1].iter().copied().fold(0.0, f64::max);
-    if last <= SLOWING * before {
+    // Twice as much in a step between two equal ones is a capture that was left out, not a rate that falls.
+    let left_out = last >= tail[0] && even(tail, STEADY);
+    if last <= SLOWING * before && !left_out {
         // A large first step is warm-up: if the steps after it are equal, they are the rate.
         let rest = &tail[1..];
         let warmed = rest.len() >= 2 && even(rest, 0.75) && rest.len() + 1 == rates.len();
@@ -213,6 +215,9 @@ mod tests {
             (vec![0.0, 100.0, 200.0, 300.0], Steady),
             (vec![0.0, 320.0, 420.0, 520.0], Steady),
             (vec![0.0, 100.0, 190.0, 290.0, 400.0], Steady),
+            // With a capture left out in the middle; and a rate that does fall.
+            (vec![0.0, 100.0, 300.0, 400.0], Steady),
+            (vec![0.0, 100.0, 300.0, 380.0], Slowing),
             // Its innocent twins: one-time load, a filled store, a draining queue, batches.
             (vec![0.0, 100.0, 101.0, 102.0], Once),
             (vec![0.0, 1.0, 100.0, 101.0], Once),
