@@ -51,6 +51,12 @@ export function labelled({ cases, labels }) {
     .filter(({ folder }) => fs.existsSync(folder));
 }
 
+/** The allocation timelines of all cases. */
+export function recordings({ cases }) {
+  return fs.readdirSync(cases).filter(name => name.startsWith('case-')).sort()
+    .flatMap(name => fs.readdirSync(path.join(cases, name)).filter(file => file.endsWith('.heaptimeline')).map(file => path.join(cases, name, file)));
+}
+
 const size = folder => fs.readdirSync(folder).reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0);
 
 /** Of the cases that `key` gives the same, the one with fewest bytes. */

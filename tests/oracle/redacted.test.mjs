@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { Session } from 'node:inspector/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
 import { cli, scratch } from '../support/places.mjs';
 import { run } from '../support/programs.mjs';
-import { corpus } from '../corpus/corpus.mjs';
-import { devtools, devtoolsTraces, row } from './compare.mjs';
+import { corpus, recordings } from '../corpus/corpus.mjs';
+import { counted, devtools, devtoolsTraces, row } from './compare.mjs';
 import { fixtures, goldenOf, snapshotOf } from './golden.mjs';
 
 const folder = scratch();
@@ -79,35 +78,6 @@ test('a real heap', async t => {
   });
 });
 
-/**
- * Writes a recording with the number of its functions as it is. V8 says how many there are before it has met them all; DevTools
- * believes it, and cannot read the file.
- */
-function counted(recorded, name) {
-  recorded.snapshot.trace_function_count = recorded.trace_function_infos.length / recorded.snapshot.meta.trace_function_info_fields.length;
-  const file = path.join(folder, name);
-  fs.writeFileSync(file, JSON.stringify(recorded));
-  return file;
-}
-
-/** A recording of this process with the stacks of what it allocates, among that a word that is nowhere else. */
-async function recording(word) {
-  const session = new Session();
-  session.connect();
-  const chunks = [];
-  session.on('HeapProfiler.addHeapSnapshotChunk', ({ params }) => chunks.push(params.chunk));
-  await session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
-  function keepLetters(kept) {
-    for (let n = 0; n < 500; n++) kept.push({ text: `${word} letter ${n}` });
-  }
-  keepLetters(globalThis.letters = []);
-  await session.post('HeapProfiler.stopTrackingHeapObjects', { reportProgress: false });
-  session.disconnect();
-  const file = counted(JSON.parse(chunks.join('')), 'recorded.heaptimeline');
-  assert.ok(chunks.join('').includes(word), 'the word is there to be found');
-  return file;
-}
-
 /** A function that allocated, or one that called it: without the path of its script, which is hidden, but for its length. */
 const allocator = ({ scriptName, callers, ...figures }) => ({ ...figures, path: scriptName.length, callers: callers?.map(allocator) });
 
@@ -122,22 +92,22 @@ async function sameRecording(after, before) {
 }
 
 test('a recording', async () => {
-  const word = ['kes', 'trel', process.pid].join('');
-  const file = await recording(word);
+  const { snapshots, planted } = run('recording');
+  const file = counted(snapshots[1].file);
+  assert.ok(fs.readFileSync(file, 'utf8').includes(planted), 'the word is there to be found');
   const out = redacted(file);
   const { functions, renamed } = await sameRecording(out, file);
   assert.ok(functions > 10 && renamed < functions / 20, `${renamed} of ${functions} functions are named like values`);
-  assert.ok(!fs.readFileSync(out, 'utf8').includes(word));
+  assert.ok(!fs.readFileSync(out, 'utf8').toLowerCase().includes(planted));
 });
 
 test('recordings of the corpus', { skip: corpus().skip }, async t => {
   const { cases } = corpus();
-  const files = fs.readdirSync(cases).filter(name => name.startsWith('case-')).sort()
-    .flatMap(name => fs.readdirSync(path.join(cases, name)).filter(file => file.endsWith('.heaptimeline')).map(file => path.join(cases, name, file)));
+  const files = recordings({ cases });
   assert.ok(files.length > 0);
   for (const name of files) {
     await t.test(path.relative(cases, name), async () => {
-      const file = counted(JSON.parse(fs.readFileSync(name, 'utf8')), path.basename(name));
+      const file = counted(name);
       const { functions, renamed } = await sameRecording(redacted(file), file);
       assert.equal(functions > 0, path.basename(name) !== 'no-stacks.heaptimeline', `${functions} functions`);
       assert.equal(renamed, 0);

@@ -9,7 +9,7 @@ import { corpus } from '../corpus/corpus.mjs';
 import { leakproof, summary } from '../support/cli.mjs';
 import { ROOT } from '../support/places.mjs';
 import { run } from '../support/programs.mjs';
-import { devtoolsScopes, differences, partDifferences } from './compare.mjs';
+import { counted, devtoolsScopes, differences, partDifferences } from './compare.mjs';
 import { BEYOND_DEVTOOLS, fixtures, snapshotOf } from './golden.mjs';
 
 const PAGE = path.join(ROOT, 'docs/src/reference/verified.md');
@@ -17,6 +17,8 @@ const PAGE = path.join(ROOT, 'docs/src/reference/verified.md');
 const LARGEST = 60e6;
 /** Snapshots and recordings compared of each producer's version. */
 const ENOUGH = 4;
+/** What DevTools, or Node.js before it, says of a file that is cut short: the only ones that are left out. */
+const CUT_SHORT = /Incomplete JSON|Unexpected end of|Unterminated string in JSON/i;
 
 const WORDS = {
   'v8-heapsnapshot': 'heap snapshot',
@@ -32,7 +34,7 @@ const WORDS = {
 const release = runtime => runtime.replace(/^(CPython \d+\.\d+|\S+ \d+).*$/, '$1');
 
 /** The rows of the page. */
-export class Table {
+class Table {
   #rows = new Map();
 
   row(producer, format) {
@@ -50,7 +52,7 @@ export class Table {
     const sorted = [...this.#rows.values()].sort((a, b) => collator.compare(a.producer, b.producer) || collator.compare(a.format, b.format));
     const against = row => [
       row.compared ? (row.differ.length ? `${row.differ.length} of ${row.tables} tables differ` : `${row.tables} tables of ${row.compared}, all equal`) : '',
-      row.unread ? `${row.unread} that it cannot read` : '',
+      row.unread ? `${row.unread} cut short, which it does not read` : '',
     ].filter(Boolean).join('; ');
     const lines = sorted.map(row => `| ${row.producer} | ${WORDS[row.format] ?? row.format} | ${row.read} of ${row.inputs} | ${against(row)} |`);
     return ['| producer | format | read without a problem | against DevTools’ own code |', '|---|---|---:|---|', ...lines].join('\n');
@@ -59,7 +61,9 @@ export class Table {
 
 /** Reads what is at a place; returns the producer, the given one or what the inputs tell. */
 function read(table, place, producer) {
-  const inputs = leakproof('analyze', '--format', 'json', place).json?.inputs ?? [];
+  const { json, status, stderr } = leakproof('analyze', '--format', 'json', place);
+  if (!json) throw new Error(`analyze of ${place} ended with ${status}: ${stderr}`);
+  const { inputs } = json;
   const runtimes = inputs.map(input => input.runtime).filter(runtime => /\d/.test(runtime ?? ''));
   const of = producer ?? (runtimes.length ? release(runtimes.toSorted((a, b) => b.length - a.length)[0]) : 'not told');
   for (const { format, problems } of inputs) {
@@ -75,8 +79,11 @@ async function compare(table, producer, file, enough = ENOUGH) {
   const recording = file.endsWith('.heaptimeline');
   const row = table.row(producer, recording ? 'v8-heaptimeline' : 'v8-heapsnapshot');
   if (row.compared >= enough || fs.statSync(file).size > LARGEST) return;
-  const theirs = await devtoolsScopes(file).catch(() => undefined);
-  if (!theirs) {
+  let theirs;
+  try {
+    theirs = await devtoolsScopes(recording ? counted(file) : file);
+  } catch (error) {
+    if (!CUT_SHORT.test(error.message)) throw error;
     row.unread++;
     return;
   }
@@ -119,7 +126,7 @@ const bytes = folder => fs.readdirSync(folder).reduce((sum, file) => sum + fs.st
 
 const page = (table, cases) => `# What was verified
 
-\`node tests/oracle/verified.mjs\` wrote this table from a run over the fixtures, over programs on Node.js ${process.versions.node}, and over ${cases} cases of real evidence with known answers. Every input was read. Of each producer’s version up to ${ENOUGH} heaps were compared with the code that Chrome DevTools runs in its worker (npm’s \`chrome-devtools-frontend\`): the whole class table with the bytes by family; what detached DOM nodes, contexts, event handlers and the console alone keep; each realm; and of allocation timelines each part. A table is equal if every class has the same count, shallow size, retained size and distance.
+\`node tests/oracle/verified.mjs\` wrote this table from a run over the fixtures, over programs on Node.js ${process.versions.node}, and over ${cases} cases of real evidence with known answers. Of each producer’s version up to ${ENOUGH} heaps were compared with the code that Chrome DevTools runs in its worker (npm’s \`chrome-devtools-frontend\`): the whole class table with the bytes by family; what detached DOM nodes, contexts, event handlers and the console alone keep; each realm; and of allocation timelines each part. A table is equal if every class has the same count, shallow size, retained size and distance.
 
 ${table}
 
