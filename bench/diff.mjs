@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fresh, id, serve } from './chromium.mjs';
-import { HERE, MB, ROOT, figure, keep, load, machine, markdown, median, options } from './support.mjs';
+import { HERE, MB, ROOT, figure, keep, load, machine, markdown, median, options, released } from './support.mjs';
 
 const given = options({ runs: '5', out: path.join(HERE, 'results/diff.jsonl'), site: path.join(ROOT, 'target/site'), limit: '900' });
 const LIMIT = Number(given.limit) * 1000;
@@ -34,6 +34,7 @@ async function one(address) {
         }).observe(document, { subtree: true, childList: true });
         location.hash = '#diff';
       }), id('diff-row'));
+      row.compared = await page.$eval('.bar-tools .sp[title]', element => element.title);
     })();
     await Promise.race([measured, crashed]);
   } catch (error) {
@@ -43,7 +44,7 @@ async function one(address) {
   return row;
 }
 
-const { address, stop } = await serve({ leakproof: given.site });
+const { address, stop } = await serve({ leakproof: released(given.site) });
 const rows = [];
 for (let run = 0; run < Number(given.runs); run++) {
   const row = { run, ...await one(address) };
@@ -54,9 +55,12 @@ for (let run = 0; run < Number(given.runs); run++) {
 stop();
 
 const of = key => rows.map(row => row[key]).filter(Number.isFinite);
+const [least, most] = [Math.min, Math.max].map(pick => figure(of('diff_ms').length ? pick(...of('diff_ms')) : undefined));
+const errors = rows.filter(row => row.error);
 console.log(`${rows.length} runs; load average ${Math.min(...of('load'))} to ${Math.max(...of('load'))}; ${rows[0]?.browser}; ${JSON.stringify(machine())}\n`);
 console.log(markdown(
-  ['snapshots, MB', 'both loaded, ms', 'comparison: median, ms', 'least', 'most'],
-  [[rows[0].bytes.map(bytes => figure(bytes / MB)).join(' and '), figure(median(of('ready_ms'))), figure(median(of('diff_ms'))), figure(Math.min(...of('diff_ms'))), figure(Math.max(...of('diff_ms')))]],
+  ['snapshots, MB', 'compared', 'both loaded, ms', 'comparison: median, ms', 'least', 'most'],
+  [[rows[0].bytes.map(bytes => figure(bytes / MB)).join(' and '), [...new Set(rows.map(row => row.compared).filter(Boolean))].join('; ') || '–', figure(median(of('ready_ms'))), figure(median(of('diff_ms'))), least, most]],
 ));
-process.exit(0);
+for (const { run, error } of errors) console.error(`run ${run}: ${error}`);
+process.exit(errors.length ? 1 : 0);

@@ -13,6 +13,12 @@ export function median(numbers) {
   return sorted.length ? (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2 : undefined;
 }
 
+/** A folder with the page as released: what is built to look at while working is slower, and has no `offline.js`. */
+export function released(site) {
+  if (!fs.existsSync(path.join(site, 'offline.js'))) throw new Error(`${site} has no page as released: cargo xtask build`);
+  return site;
+}
+
 /** A Markdown table. The first column is text, the others are right-aligned. */
 export function markdown(head, rows) {
   const line = cells => `| ${cells.join(' | ')} |`;

@@ -1,23 +1,18 @@
-// How the page feels with a large heap: what scrolling the longest list costs, and how long a click takes to be answered
-// while other files still load.
-//
-//   node tests/by-hand/responsiveness.mjs LARGE.heapsnapshot FILE…
-//
-// By hand, because times are the machine's: they gate nothing. Build the page as released first. Frames are counted on a
-// display that does not exist, so look at the milliseconds of the main thread per frame as well: they do not depend on what
-// else the machine does. Interaction to next paint is the browser's own event timing, the longest of each interaction.
-import assert from 'node:assert/strict';
+// How the page feels with a large heap, in headless Chromium: what scrolling the longest list costs, and how long a click takes
+// to be answered while other files still load.
+//   node responsiveness.mjs LARGE.heapsnapshot FILE…
+// Frames are counted on a display that does not exist, so look at the milliseconds of the main thread per frame as well: they do
+// not depend on what else the machine does. Interaction to next paint is the browser's own event timing, the longest of each
+// interaction.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import puppeteer from 'puppeteer-core';
-import { serve } from '../e2e/support/server.mjs';
-import { chromium, site } from '../support/places.mjs';
+import { fresh, id, serve } from './chromium.mjs';
+import { MB, ROOT, figure, load, machine, options, released } from './support.mjs';
 
-const [large, ...small] = process.argv.slice(2);
-assert.ok(large && small.length, 'usage: node tests/by-hand/responsiveness.mjs LARGE.heapsnapshot FILE…');
-const PATIENCE = { timeout: 300_000 };
-const id = name => `[data-testid="${name}"]`;
+const given = options({ site: path.join(ROOT, 'target/site'), limit: '600' });
+const PATIENCE = { timeout: Number(given.limit) * 1000 };
+const [large, ...small] = given.files;
+if (!small.length) throw new Error('name a large snapshot, and others that are loaded before it');
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 const spread = values => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -26,8 +21,8 @@ const spread = values => {
 const ms = value => value.toFixed(1);
 const said = ({ count, median, p95, p99, worst }) => `${count}: median ${ms(median)}, 95 % ${ms(p95)}, 99 % ${ms(p99)}, worst ${ms(worst)} ms`;
 
-const server = await serve(site());
-const browser = await puppeteer.launch({ executablePath: chromium(), headless: true, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--enable-precise-memory-info'], protocolTimeout: 600_000 });
+const { address, stop } = await serve({ leakproof: released(given.site) });
+const { browser, close } = await fresh(PATIENCE.timeout);
 
 async function opened() {
   const page = await browser.newPage();
@@ -36,7 +31,7 @@ async function opened() {
     globalThis.timed = [];
     new PerformanceObserver(list => timed.push(...list.getEntries().filter(each => each.interactionId).map(({ name, duration, interactionId, processingStart, processingEnd, startTime }) => ({ name, duration, interactionId, delay: processingStart - startTime, work: processingEnd - processingStart })))).observe({ type: 'event', durationThreshold: 16, buffered: true });
   });
-  await page.goto(server.url, { waitUntil: 'networkidle0' });
+  await page.goto(`${address}/leakproof/index.html`, { waitUntil: 'networkidle0' });
   return page;
 }
 const choose = async (page, ...files) => (await page.waitForSelector(id('file-input'))).uploadFile(...files);
@@ -67,17 +62,17 @@ async function scrolled(page, selector, pixels, seconds) {
     }
     const stopped = performance.now();
     while (list.querySelector('[aria-busy]')) await frame();
-    return { frames, rows, rest: performance.now() - stopped, missing: busy / drawn, total: Number(list.getAttribute('aria-rowcount')) - 1, at: list.scrollTop };
+    return { frames, rows, rest: performance.now() - stopped, missing: drawn ? busy / drawn : undefined, total: Number(list.getAttribute('aria-rowcount')) - 1, at: list.scrollTop };
   }, selector, pixels, seconds);
   await session.send('HeapProfiler.collectGarbage');
   const after = await metrics();
   const per = name => (after[name] - before[name]) * 1000 / seen.frames.length;
   console.log(`  ${seen.total.toLocaleString('en')} rows, ${pixels} px a frame: frames ${said(spread(seen.frames))}; over 17.5 ms: ${(seen.frames.filter(each => each > 17.5).length * 100 / seen.frames.length).toFixed(1)} %`);
-  console.log(`  main thread a frame: ${ms(per('TaskDuration'))} ms (script ${ms(per('ScriptDuration'))}, style ${ms(per('RecalcStyleDuration'))}, layout ${ms(per('LayoutDuration'))}); rows in the document at most ${seen.rows}, still to come ${(seen.missing * 100).toFixed(1)} %, all there ${ms(seen.rest)} ms after the stop; heap ${(before.JSHeapUsedSize / 1e6).toFixed(1)} to ${(after.JSHeapUsedSize / 1e6).toFixed(1)} MB, nodes ${before.Nodes} to ${after.Nodes}`);
+  console.log(`  main thread a frame: ${ms(per('TaskDuration'))} ms (script ${ms(per('ScriptDuration'))}, style ${ms(per('RecalcStyleDuration'))}, layout ${ms(per('LayoutDuration'))}); rows in the document at most ${seen.rows}, still to come ${figure(seen.missing && seen.missing * 100, 1)} %, all there ${ms(seen.rest)} ms after the stop; heap ${(before.JSHeapUsedSize / MB).toFixed(1)} to ${(after.JSHeapUsedSize / MB).toFixed(1)} MB, nodes ${before.Nodes} to ${after.Nodes}`);
   await session.detach();
 }
 
-console.log(`${os.cpus().length} cores, load ${os.loadavg().map(each => each.toFixed(1)).join(' ')}, ${await browser.version()}, ${path.basename(large)} ${(fs.statSync(large).size / 1e6).toFixed(0)} MB`);
+console.log(`${path.basename(large)} ${figure(fs.statSync(large).size / MB)} MB; load average ${load()}; ${await browser.version()}; ${JSON.stringify(machine())}`);
 {
   const page = await opened();
   await choose(page, large);
@@ -134,5 +129,6 @@ console.log(`${os.cpus().length} cores, load ${os.loadavg().map(each => each.toF
   console.log(`  slowest: ${slow.map(each => `${each.name} ${each.duration} ms (waited ${ms(each.delay)}, worked ${ms(each.work)})`).join('; ')}`);
   await page.close();
 }
-await browser.close();
-await server.close();
+await close();
+stop();
+process.exit(0);
