@@ -164,7 +164,7 @@ fn Plot(props: &PlotProps) -> Html {
     };
     let Drag { onpointerdown, onpointermove, onpointerup, onpointercancel } = use_drag(&node, |x| x, reach);
     let whole = total(bars.iter());
-    let most = bars.iter().map(|b| b.alive.live_bytes).max().unwrap_or(0);
+    let most = highest(bars);
     let until = bars.last().map_or(0, |b| b.alive.until_us);
     let turn = {
         let table = table.clone();
@@ -186,7 +186,7 @@ fn Plot(props: &PlotProps) -> Html {
         None => text::intervals_sum(whole, &when(until)),
     };
     let drawn = bars.iter().enumerate().map(|(i, bar)| {
-        let height = (ratio(bar.alive.live_bytes, most) * HEIGHT).max(if bar.alive.live_bytes > 0 { 1.0 } else { 0.0 });
+        let height = (ratio(bar.alive.live_bytes, most).min(1.0) * HEIGHT).max(if bar.alive.live_bytes > 0 { 1.0 } else { 0.0 });
         let inside = brush.is_some_and(|brush| (brush.from..brush.to).contains(&i));
         html! {
             <rect class={yew::classes!("bar", inside.then_some("in"))} x={format!("{:.1}", axis.x(i))} y={format!("{:.1}", 8.0 + HEIGHT - height)} width={format!("{:.1}", (axis.each - 0.8).max(0.6))} height={format!("{height:.1}")}>
@@ -244,6 +244,15 @@ fn Plot(props: &PlotProps) -> Html {
     }
 }
 
+/// What the scale ends at. The first bar holds all that was there before: beside it nothing else would be seen, so it is cut.
+fn highest(bars: &[Bar]) -> u64 {
+    let of = |bars: &[Bar]| bars.iter().map(|b| b.alive.live_bytes).max().unwrap_or(0);
+    match bars {
+        [_, recorded @ ..] if of(recorded) > 0 => of(recorded),
+        all => of(all),
+    }
+}
+
 fn total<'a>(bars: impl Iterator<Item = &'a Bar>) -> u64 {
     bars.fold(0, |sum, bar| sum.saturating_add(bar.alive.live_bytes))
 }
@@ -293,6 +302,15 @@ mod tests {
         assert_eq!(scope_of(&bars, Brush { from: 1, to: 2 }), Some(Scope::Ids(10, 20)));
         assert_eq!(scope_of(&bars, Brush { from: 2, to: 9 }), None);
         assert_eq!((marked(&bars, Scope::All), marked(&bars, Scope::Ids(99, 100))), (None, None));
+    }
+
+    #[test]
+    fn what_was_there_before_does_not_set_the_scale() {
+        let of = |bytes: &[u64]| {
+            let all = bytes.iter().map(|&live_bytes| Interval { until_us: 1, until_id: 1, live_bytes, live_count: 1 });
+            highest(&merged(&all.collect::<Vec<_>>()))
+        };
+        assert_eq!((of(&[900, 3, 7]), of(&[900]), of(&[900, 0]), of(&[])), (7, 900, 900, 0));
     }
 
     #[test]
