@@ -66,6 +66,8 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>) -> Option<Found>
         (Shape::Once, false, true) => 0.72,
         // It stopped, and nothing leaves: complete, or idle. Not enough for a cache.
         (Shape::Plateau, false, false) => 0.45,
+        // Of two steps one is always the slower: before anything has left, that is no trend.
+        (Shape::Slowing, true, false) if heap.steps() < 3 => 0.48,
         (Shape::Slowing, true, _) => 0.66,
         (Shape::Steady | Shape::Rising, true, true) => 0.6,
         // Nothing has left yet: a limit ahead and a limit that nobody enforces look the same.
