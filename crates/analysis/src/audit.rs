@@ -41,7 +41,7 @@ pub struct Audit {
     pub values: Vec<ValueCount>,
     /// Labels that stay in clear, by what they name. One that names several things counts for each.
     pub names_in_clear: Vec<LabelCount>,
-    /// The same labels, by how they are written.
+    /// The same labels less the files of the program, by how they are written.
     pub labels_in_clear: Vec<LabelCount>,
     /// Labels that are withheld, wholly or in part.
     pub labels_withheld: Vec<LabelCount>,
@@ -182,7 +182,12 @@ impl Heap {
             }
         }
         for file in self.script_files(policy) {
-            roles[Role::Script as usize].add(|| file);
+            // What stands there for the base name, or for more, is a token.
+            let base = file.as_str().rsplit('/').next().unwrap_or("");
+            let withheld = !policy.reveals() && base.contains('‹');
+            let counted =
+                if withheld { closed.entry(Family::Path).or_default() } else { &mut roles[Role::Script as usize] };
+            counted.add(|| file.clone());
         }
         let mut labels_in_clear: Vec<LabelCount> = clear.into_iter().map(|(s, c)| c.told(s.id(), s.words())).collect();
         let mut labels_withheld: Vec<LabelCount> = closed.into_iter().map(|(f, c)| c.told(f.id(), f.words())).collect();
@@ -196,5 +201,34 @@ impl Heap {
             labels_in_clear,
             labels_withheld,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::load;
+    use redact::Salt;
+    use testkit::Location;
+
+    #[test]
+    fn files_whose_names_are_withheld_are_told_so() {
+        let mut heap = testkit::Heap::default();
+        for (i, url) in ["file:///srv/app/collect.js", "https://example.org/u/ada"].into_iter().enumerate() {
+            let script = heap.script(url);
+            let context = heap.context(None, &[]);
+            let id = 90 + i as u32;
+            let at = Location { script: id, line: 1, column: 1, script_node: Some(script) };
+            let run = heap.closure("run", context, Some(at));
+            heap.set_global(["first", "second"][i], run);
+        }
+        let audit = load(heap).audit(&Policy::new(Salt([1, 2])));
+        let examples = |list: &[LabelCount], family: &str| -> Vec<String> {
+            let of = list.iter().filter(|c| c.family == family);
+            of.flat_map(|c| &c.examples).map(ToString::to_string).collect()
+        };
+        assert_eq!(examples(&audit.names_in_clear, "script"), ["collect.js"]);
+        let withheld = examples(&audit.labels_withheld, Family::Path.id());
+        assert!(withheld.iter().any(|w| w.starts_with("https://example.org/…/‹path")), "{withheld:?}");
     }
 }

@@ -168,6 +168,12 @@ impl<'a> Case<'a> {
             || self.runtime_name() == Some("CPython")
     }
 
+    /// Frames that tracemalloc was told to record of a stack.
+    pub(crate) fn tracer_depth(&self) -> Option<u32> {
+        let mut flags = self.inputs.iter().filter_map(|i| i.runtime.as_ref()).flat_map(|r| &r.flags);
+        flags.find_map(|f| f.as_str().strip_prefix("tracemalloc.start(")?.strip_suffix(')')?.parse().ok())
+    }
+
     /// Whether the evidence is a browser's.
     pub(crate) fn is_browser(&self) -> bool {
         self.runtime_name().is_some_and(|n| n.contains("Chrom") || n.contains("Edge"))

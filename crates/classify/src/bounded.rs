@@ -42,7 +42,7 @@ impl Bounds {
             return Self::default();
         }
         // So many entries and no more: how far each of them reaches back is not bounded by that.
-        let chains = crate::heap::holds_chains(a);
+        let chains = holder.chained;
         // `maxTiles` beside `tiles`: the store's own nouns count as what is bounded.
         let mut nouns = words(holder.name.full.as_str());
         nouns.extend(holder.held().map(|h| words(h.0.as_str())).unwrap_or_default());
@@ -139,9 +139,20 @@ mod tests {
 
     /// Forty conversations in a store with room for forty; what `links` gives is behind each of them.
     fn conversations(links: impl Fn(u64) -> u64) -> Cause {
-        let mut inputs = series(4, 3_000_000, |i| {
+        judged(links, true).diagnosis.cause
+    }
+
+    /// The same, of five snapshots; chains of fewer than sixteen count as one object, and without `linked` none do.
+    fn judged(links: impl Fn(u64) -> u64, linked: bool) -> report::Report {
+        let mut inputs = series(5, 3_000_000, |i| {
             let path = [step("", "global@1"), step("context:latest", "Lru@11"), step("map", "Map@13")];
-            let mut a = holder(13, "Map", &path, "State", 40 * links(i), 300, (101, 1_000 * (i + 1) - 1));
+            let all = 40 * links(i);
+            let mut a = holder(13, "Map", &path, "State", all, 300, (101, 1_000 * (i + 1) - 1));
+            if linked && links(i) < 16 {
+                a.holds[0].1 = 40;
+            } else if linked {
+                a.links = all;
+            }
             a.entries = Some(facts::Entries { count: 40, capacity: None });
             a.siblings = vec![Safe::ours("max"), Safe::ours("map")];
             vec![a]
@@ -151,9 +162,26 @@ mod tests {
             let newest = 1_000 * (i as u64 + 1) - 900;
             if let Some(heap) = input.heap.as_mut() {
                 heap.accumulations[0].entry_ids = facts::IdSpread((0..=64).map(|q| newest + q * 14).collect());
+                // The class table counts every object and knows the ids of all.
+                heap.classes[0].count = 40 * links(i as u64);
             }
         }
-        crate::judge(&inputs).diagnosis.cause
+        crate::judge(&inputs)
+    }
+
+    #[test]
+    fn what_entries_share_is_no_chain() {
+        // Records that link each other hang on the store itself, many for each entry.
+        assert_ne!(judged(|i| 20 + 30 * i, false).diagnosis.cause, Cause::Leak);
+    }
+
+    #[test]
+    fn chains_that_grow_long_are_told_in_bytes() {
+        let report = judged(|i| 5 + 5 * i, true);
+        assert_eq!(report.diagnosis.cause, Cause::Leak, "{}", report.diagnosis.summary);
+        let statements = report.findings[0].evidence.iter().map(|e| e.statement.as_str());
+        let all = statements.collect::<Vec<_>>().join(" ");
+        assert!(!all.contains("800"), "{all}");
     }
 
     #[test]

@@ -108,20 +108,21 @@ impl Floor {
 }
 
 /// What a heap limit leaves to objects that stay. The `heap_size_limit` that Node reports counts the young generation, too: three
-/// semi-spaces, which is most of a small limit. Measured with Node.js 18 to 26 under `--max-old-space-size=64`.
+/// semi-spaces, which is most of a small limit. Measured with Node.js 18 to 26 under `--max-old-space-size=64`. From the memory
+/// of a container V8 derives both generations, the young one as a small share of the old: there, and of runtimes other than
+/// Node.js, nothing is known to come off.
 fn old_generation(case: &Case<'_>, limit: &Limit) -> u64 {
     const MIB: u64 = 1 << 20;
     if limit.stated_as != "heap_size_limit" || case.is_browser() {
         return limit.bytes;
     }
-    let semi_space = case.limit(LimitKind::SemiSpace).map_or_else(
-        || match case.node_major() {
-            Some(24) => 64 * MIB,
-            Some(major) if major > 24 => 32 * MIB,
-            _ => 16 * MIB,
-        },
-        |(_, l)| l.bytes,
-    );
+    let semi_space = match (case.limit(LimitKind::SemiSpace), case.limit(LimitKind::Container), case.node_major()) {
+        (Some((_, stated)), ..) => stated.bytes,
+        (None, Some(_), _) | (None, None, None) => 0,
+        (None, None, Some(24)) => 64 * MIB,
+        (None, None, Some(major)) if major > 24 => 32 * MIB,
+        (None, None, Some(_)) => 16 * MIB,
+    };
     limit.bytes.checked_sub(semi_space.saturating_mul(3)).filter(|left| *left > 0).unwrap_or(limit.bytes)
 }
 
@@ -177,6 +178,25 @@ mod tests {
             };
             log.limits.extend(semi_space.map(semi));
             assert_eq!(Floor::of(&Case::assemble(&[log])).room, expect * MIB, "{what} {version} {mebibytes}");
+        }
+    }
+
+    #[test]
+    fn a_limit_derived_from_a_container_or_of_another_runtime_is_taken_whole() {
+        const MIB: u64 = 1 << 20;
+        for (runtime, container, expect) in [
+            (Some("Node.js"), Some(512), 259),
+            (Some("Node.js"), None, 211),
+            (Some("Deno"), None, 259),
+            (None, None, 259),
+        ] {
+            let mut log = input("metadata.json", Format::Metadata);
+            let name = runtime.map(Safe::ours);
+            log.runtime = Some(Runtime { name, version: Some(Safe::ours("20.20.2")), ..Runtime::default() });
+            let limit = |kind, n: u64, stated_as| Limit { kind, bytes: n * MIB, stated_as: Safe::ours(stated_as) };
+            log.limits = vec![limit(LimitKind::Heap, 259, "heap_size_limit")];
+            log.limits.extend(container.map(|n| limit(LimitKind::Container, n, "memory.max")));
+            assert_eq!(Floor::of(&Case::assemble(&[log])).room, expect * MIB, "{runtime:?} {container:?}");
         }
     }
 

@@ -41,6 +41,8 @@ pub(crate) struct Holder<'a> {
     pub(crate) kept: Vec<Option<f64>>,
     /// What its population does.
     pub(crate) shape: Shape,
+    /// Whether more and more stands behind each of its entries: chains whose links no limit on entries bounds.
+    pub(crate) chained: bool,
     /// Whether it is a table of numbers that was doubled more than once: between two doublings nobody sees it fill.
     pub(crate) doubled: bool,
     /// How much of what it holds is compiled code, at the last snapshot that lists it less at the first, bytes.
@@ -385,8 +387,9 @@ fn holder<'a>(
     young: &[u64],
     work: Option<&[f64]>,
 ) -> Option<Holder<'a>> {
-    let mut entries: Vec<u64> = row.iter().map(|a| a.map_or(0, population)).collect();
-    let told: Vec<u64> = row.iter().flatten().map(|a| population(a)).collect();
+    let chains = Chains::of(row);
+    let mut entries: Vec<u64> = row.iter().map(|a| a.map_or(0, |a| chains.population(a))).collect();
+    let told: Vec<u64> = row.iter().flatten().map(|a| chains.population(a)).collect();
     let (least, most) = (told.iter().copied().min().unwrap_or(0), told.iter().copied().max().unwrap_or(0));
     // Where entries neither come nor go, what others hold as well grows without this holder's doing.
     let more = told.len() < 2 || (most - least) as f64 > (most as f64 * NOISE_SHARE).max(NOISE_ENTRIES);
@@ -402,7 +405,9 @@ fn holder<'a>(
         let one_process = shots[i - 1].process == shots[i].process;
         kept.push(match (row[i - 1], row[i]) {
             _ if !one_process => None,
-            (Some(before), Some(now)) => kept_share((before, shots[i - 1].facts), (now, shots[i].facts), young[i - 1]),
+            (Some(before), Some(now)) => {
+                kept_share((before, shots[i - 1].facts), (now, shots[i].facts), young[i - 1], chains)
+            }
             (Some(_), None) => Some(0.0),
             _ => None,
         });
@@ -413,7 +418,8 @@ fn holder<'a>(
     let of_entries = shape(&floats(&entries), work, (top_entries * NOISE_SHARE).max(NOISE_ENTRIES));
     let doubled = doubled(row);
     let shape = match (of_entries, of_bytes) {
-        (_, b) if top_entries < POPULATION => b,
+        // Some snapshots count links and some entries: no row of a population.
+        (_, b) if top_entries < POPULATION || chains == Chains::Sometimes => b,
         // Entries that stay while what they hold grows: the bytes are the news.
         (Shape::Level, b) => b,
         (e, Shape::Level) if top_bytes < NOISE_BYTES => {
@@ -433,7 +439,9 @@ fn holder<'a>(
     let listed = || row.iter().flatten();
     let code = |a: Option<&&Accumulation>| a.map_or(0, |a| compiled(a));
     let code_growth = difference(code(listed().last()), code(listed().next()));
-    Some(Holder { facts: Cow::Borrowed(facts), at, name, bytes, entries, replaced, kept, shape, doubled, code_growth })
+    let facts = Cow::Borrowed(facts);
+    let chained = chains.reach_further(row);
+    Some(Holder { facts, at, name, bytes, entries, replaced, kept, shape, chained, doubled, code_growth })
 }
 
 /// A holder that a snapshot does not list although it existed then (its id is older) was small, or not the only one to hold
@@ -527,23 +535,58 @@ fn compiled(a: &Accumulation) -> u64 {
     a.made_of.iter().filter(|m| m.0 == "(compiled code)").map(|m| m.2).fold(0, u64::saturating_add)
 }
 
-fn population(a: &Accumulation) -> u64 {
-    let held = a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add);
-    a.entries.map_or(held, |e| if e.count > 0 && !holds_chains(a) { e.count } else { held })
+/// Whether the entries of a container are the first links of chains, in all of its row: then its population are the links.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chains {
+    Never,
+    /// Short ones count as one object: chains that grow long flip a row.
+    Sometimes,
+    Always,
 }
 
-/// Whether the entries of a container are the first links of chains: then its population are the links. A key and a value an
-/// entry are no chain yet.
-pub(crate) fn holds_chains(a: &Accumulation) -> bool {
-    const LINKS: u64 = 4;
-    let held = a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add);
-    a.entries.is_some_and(|e| e.count > 0 && held > LINKS.saturating_mul(e.count))
+impl Chains {
+    fn of(row: &[Option<&Accumulation>]) -> Self {
+        let chained = |a: &&Accumulation| a.entries.is_some_and(|e| e.count > 0) && a.links > held_objects(a) / 2;
+        let (told, chains) = (row.iter().flatten().count(), row.iter().flatten().copied().filter(chained).count());
+        match chains {
+            0 => Self::Never,
+            n if n == told => Self::Always,
+            _ => Self::Sometimes,
+        }
+    }
+
+    fn population(self, a: &Accumulation) -> u64 {
+        let held = held_objects(a);
+        a.entries.map_or(held, |e| if e.count > 0 && self != Self::Always { e.count } else { held })
+    }
+
+    /// Whether the chains behind an entry grow, on average. One snapshot does not say that they do not.
+    fn reach_further(self, row: &[Option<&Accumulation>]) -> bool {
+        const MORE: f64 = 1.25;
+        let mut told = row.iter().flatten();
+        let reach = |a: &&Accumulation| a.links as f64 / a.entries.map_or(1, |e| e.count).max(1) as f64;
+        match (self, told.next(), told.next_back()) {
+            (Self::Never, ..) => false,
+            (Self::Always, Some(first), Some(last)) => reach(last) > MORE * reach(first),
+            _ => true,
+        }
+    }
+}
+
+/// Objects that a holder holds directly, links of chains included.
+fn held_objects(a: &Accumulation) -> u64 {
+    a.holds.iter().map(|h| h.1).fold(0, u64::saturating_add)
 }
 
 /// How much of `before`'s population is in `now`: entries of `now` that are older than the earlier snapshot, over all that
 /// were there. Order statistics of ids give the share of old ones, within a sixty-fourth.
-fn kept_share(before: (&Accumulation, &HeapFacts), now: (&Accumulation, &HeapFacts), young: u64) -> Option<f64> {
-    let (was, is) = (population(before.0), population(now.0));
+fn kept_share(
+    before: (&Accumulation, &HeapFacts),
+    now: (&Accumulation, &HeapFacts),
+    young: u64,
+    chains: Chains,
+) -> Option<f64> {
+    let (was, is) = (chains.population(before.0), chains.population(now.0));
     if was < 8 || is == 0 {
         return None;
     }
@@ -552,7 +595,7 @@ fn kept_share(before: (&Accumulation, &HeapFacts), now: (&Accumulation, &HeapFac
     if holds_native(now.0) {
         return None;
     }
-    if covers(&now.0.entry_ids) && !holds_chains(now.0) {
+    if covers(&now.0.entry_ids) && chains == Chains::Never {
         return Some((now.0.entry_ids.share_up_to(young) * is as f64 / was as f64).clamp(0.0, 1.0));
     }
     // The class table knows the ids of all of their class.
@@ -665,6 +708,7 @@ fn gatherings<'a>(
             replaced: false,
             kept,
             shape: if single { of_bytes } else { p.shape },
+            chained: false,
             doubled: false,
             code_growth: 0,
         });

@@ -71,6 +71,7 @@ fn joined<'a>(members: &[&Holder<'a>], work: Option<&[f64]>) -> Option<Holder<'a
         replaced: false,
         kept,
         shape,
+        chained: false,
         doubled: false,
         code_growth: 0,
     })

@@ -44,6 +44,8 @@ pub(crate) struct Sites<'a> {
     pub(crate) kind: SitesKind,
     pub(crate) inputs: Vec<u32>,
     pub(crate) order: Order,
+    /// Frames of a stack that the tracer records at most, where a file says so.
+    pub(crate) depth: Option<u32>,
     pub(crate) work: Option<Vec<f64>>,
     /// Bytes and blocks over everything at each dump.
     pub(crate) total: Vec<u64>,
@@ -55,9 +57,13 @@ pub(crate) struct Sites<'a> {
 }
 
 impl<'a> Sites<'a> {
-    /// Whether all stacks are one frame deep, as a tracer records them unless it is told otherwise: who called is not known.
-    pub(crate) fn are_shallow(&self) -> bool {
-        !self.stacks.is_empty() && self.stacks.iter().all(|s| s.site.frames.len() <= 1)
+    /// Whether the growing stacks are one frame deep because no more was recorded, as a tracer does unless it is told otherwise:
+    /// `None` where they are deeper, or stand at the outermost level of a module. `Some(false)` where that is not known.
+    pub(crate) fn cut_short(&self) -> Option<bool> {
+        let mut growing = self.stacks.iter().filter(|s| s.shape.grows()).peekable();
+        growing.peek()?;
+        let one_frame = growing.all(|s| s.site.frames.len() <= 1);
+        (one_frame && self.depth.is_none_or(|n| n <= 1)).then_some(self.depth.is_some())
     }
 
     /// `None` without dumps.
@@ -72,7 +78,8 @@ impl<'a> Sites<'a> {
         let noise = (total.iter().copied().max().unwrap_or(0) as f64 * NOISE_SHARE).max(least);
         let shape = both(&total, &total_blocks, work.as_deref(), noise);
         let stacks = stacks(dumps, work.as_deref(), noise);
-        Some(Self { kind, inputs, order: case.dump_order, work, total, total_blocks, shape, noise, stacks })
+        let depth = case.tracer_depth();
+        Some(Self { kind, inputs, order: case.dump_order, depth, work, total, total_blocks, shape, noise, stacks })
     }
 
     /// Growth of the stacks whose shape passes, bytes.

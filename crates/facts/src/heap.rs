@@ -163,7 +163,11 @@ pub struct Accumulation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entries: Option<Entries>,
     /// Classes of what it dominates directly, engine plumbing looked through: `(class name, count, retained bytes)`, largest first.
+    /// Of a chain (a linked list) its first link stands here, and all links count.
     pub holds: Vec<(Safe, u64, u64)>,
+    /// How many of the objects that `holds` counts are links of chains.
+    #[serde(default)]
+    pub links: u64,
     /// What all of that is made of, down to the last byte: `(class name, objects, shallow bytes)`, largest first, of an even
     /// sample of what it holds directly. Entries are often wrappers; this tells what they wrap. Figures are the sample's, so
     /// compare shares.
@@ -205,16 +209,31 @@ pub struct DetachedFacts {
     pub shallow: u64,
 }
 
-/// What a console, a debugger or an automation client keeps alive: objects on edges out of `(Global handles)` that name it.
+/// How a tool keeps objects alive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolHoldKind {
+    /// By edges out of `(Global handles)` that name the tool: the program's own objects, which a console has shown.
+    #[default]
+    Handle,
+    /// In the browser's own heap: what the agents of an attached session remember.
+    Session,
+}
+
+/// What a console, a debugger or an automation client keeps alive.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ToolHold {
-    /// Who, as the edge says: `DevTools console`.
+    /// How.
+    #[serde(default)]
+    pub kind: ToolHoldKind,
+    /// Who: of handles as the edge says, `DevTools console`.
     pub holder: Safe,
-    /// Objects held directly.
+    /// Objects: at handles those held directly, in a session all below it, the agents and the engine's plumbing left out.
     pub count: u64,
-    /// Retained bytes of what nothing else holds; nested ones counted once.
+    /// Retained bytes of what nothing else holds; in a session each byte counts once.
     pub retained: u64,
-    /// Classes of the objects held directly: `(class name, count, retained bytes)`, largest first.
+    /// Classes of the objects counted: `(class name, count, bytes)`, largest first. The bytes are retained ones at handles,
+    /// shallow ones in a session, where objects lie below each other.
     pub holds: Vec<(Safe, u64, u64)>,
 }
 

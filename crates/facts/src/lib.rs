@@ -15,7 +15,7 @@ mod privacy;
 pub use allocation::{Allocations, Frame, LabelledBytes, Site, SitesKind};
 pub use heap::{
     Accumulation, ClassFacts, ClassPath, DetachedFacts, Entries, HeapFacts, HeapStatistics, IdSpread, Interval,
-    PathStep, RootModel, SourcePoint, ToolHold,
+    PathStep, RootModel, SourcePoint, ToolHold, ToolHoldKind,
 };
 pub use log::{GcEvent, GcKind, GcSummary, Limit, LimitKind, OutOfMemory, Reading, Runtime, SnapshotMark};
 pub use privacy::{PrivacyFacts, SecretFacts};

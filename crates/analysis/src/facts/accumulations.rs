@@ -207,7 +207,7 @@ fn large_values(heap: &Heap) -> Vec<(u32, u32)> {
     let snapshot = heap.snapshot();
     let least = least(heap).max(LARGE_STORE);
     let mut owners: Vec<u32> = Vec::new();
-    for v in (0..snapshot.nodes.len()).filter(|&v| is_value(heap, v) && heap.retained(v) >= least) {
+    for v in (0..snapshot.nodes.len()).filter(|&v| heap.retained(v) >= least && is_value(heap, v)) {
         let above = std::iter::successors(Some(heap.dominators().of(v)), |&at| Some(heap.dominators().of(at)));
         let owner = above.take(VIEWS).find(|&at| !is_view(heap, at));
         owners
@@ -215,6 +215,7 @@ fn large_values(heap: &Heap) -> Vec<(u32, u32)> {
     }
     owners.sort_unstable();
     owners.dedup();
+    owners.retain(|&owner| !is_dictionary(heap, owner));
     // The references of an owner are walked once, however many values it has.
     let largest = |owner| Some((owner, largest_by_name(heap, owner).filter(|&v| heap.retained(v) >= least)?));
     let mut values: Vec<(u32, u32)> = owners.into_iter().filter_map(largest).collect();
@@ -256,10 +257,7 @@ fn describe_value(heap: &Heap, owner: u32, value: u32, policy: &Policy) -> Accum
     let bytes = heap.retained(value);
     let class = heap.class_label(heap.classes().of(value), policy);
     let text = heap.snapshot().nodes.kind[value as usize] != NodeKind::Object;
-    let mut siblings = Names::default();
-    let mut methods = Names::default();
-    siblings.add_properties(heap, owner);
-    methods.add_methods(heap, owner);
+    let (siblings, methods) = beside(heap, [owner]);
     Accumulation {
         id: u64::from(heap.snapshot().nodes.id[owner as usize]),
         class: if text { Safe::ours("(string)") } else { class.clone() },
@@ -289,6 +287,7 @@ fn own_bytes(heap: &Heap, object: u32) -> u64 {
 struct Held {
     classes: FxHashMap<u32, (u64, u64, u32)>,
     dominated: u64,
+    links: u64,
     ids: Option<(Sample<u32>, u32, u32)>,
     entries: Option<Sample<u32>>,
 }
@@ -318,8 +317,9 @@ fn dominated_objects(heap: &Heap, holder: u32) -> Held {
             open.extend_from_slice(heap.dominated(v));
         } else {
             let chain = chain_length(heap, v);
-            let count = if chain >= SHORTEST_CHAIN { chain } else { 1 };
-            held.add(heap, v, count, heap.retained(v));
+            let links = if chain >= SHORTEST_CHAIN { chain } else { 0 };
+            held.links += links;
+            held.add(heap, v, links.max(1), heap.retained(v));
         }
     }
     held
@@ -376,15 +376,8 @@ fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
 
     let path = heap.retaining_path(holder);
     let owner = path.steps.iter().map(|s| s.from).find(|&v| is_owner(heap, v));
-    let mut siblings = Names::default();
-    let mut methods = Names::default();
-    for object in [owner, (!is_builtin(heap, holder)).then_some(holder)].into_iter().flatten() {
-        // What a dictionary is keyed by is data.
-        if !is_dictionary(heap, object) {
-            siblings.add_properties(heap, object);
-        }
-        methods.add_methods(heap, object);
-    }
+    let itself = (!is_builtin(heap, holder)).then_some(holder);
+    let (siblings, methods) = beside(heap, owner.into_iter().chain(itself));
     let mut entry_properties = Names::default();
     if let Some(object) = commonest.filter(|&o| !is_dictionary(heap, o)) {
         entry_properties.add_properties(heap, object);
@@ -400,6 +393,7 @@ fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
         dominated: held.dominated,
         entries: container.as_ref().map(|c| Entries { count: c.count, capacity: c.capacity }),
         holds: classes.iter().map(|&(c, n, b, _)| (heap.class_label(c, policy), n, b)).collect(),
+        links: held.links,
         made_of: made_of(heap, &held).into_iter().map(|(c, n, b)| (heap.class_label(c, policy), n, b)).collect(),
         path: path_steps(heap, &path, policy),
         siblings: siblings.labels(heap, policy),
@@ -410,6 +404,19 @@ fn describe(heap: &Heap, holder: u32, policy: &Policy) -> Accumulation {
         keyed_by: container.and_then(|c| c.keys).map(|k| Safe::ours(k.name())),
         source,
     }
+}
+
+/// Names of the properties and of the functions that stand beside what these objects own.
+fn beside(heap: &Heap, objects: impl IntoIterator<Item = u32>) -> (Names, Names) {
+    let (mut siblings, mut methods) = (Names::default(), Names::default());
+    for object in objects {
+        // What a dictionary is keyed by is data.
+        if !is_dictionary(heap, object) {
+            siblings.add_properties(heap, object);
+        }
+        methods.add_methods(heap, object);
+    }
+    (siblings, methods)
 }
 
 /// Objects and contexts own; functions, plumbing and the engine's roots do not.
@@ -584,6 +591,41 @@ mod tests {
         let told: Vec<String> =
             large_values(&heap).iter().map(|&(owner, _)| heap.object_name(owner).into_owned()).collect();
         assert_eq!(told, ["Decoder"]);
+    }
+
+    #[test]
+    fn what_a_dictionary_is_keyed_by_is_told_nowhere() {
+        let mut heap = testkit::Heap::default();
+        let texts = heap.instance("Texts", 24);
+        for i in 0..80 {
+            let text = heap.string(&format!("{i} {}", "data ".repeat(9_000)));
+            heap.property(texts, &format!("maxKey{i}"), text);
+        }
+        heap.set_global("texts", texts);
+        let heap = load(heap);
+        assert!(large_values(&heap).is_empty(), "its entries are the dictionary's story");
+        let told = accumulations(&heap, &Policy::new(redact::Salt([1, 2])));
+        assert_eq!(told.iter().filter(|a| a.class == "Texts").count(), 1);
+        assert!(told.iter().flat_map(|a| &a.siblings).all(|s| !s.as_str().contains("maxKey")));
+    }
+
+    #[test]
+    fn links_of_chains_are_told_apart_from_entries() {
+        let links = |length: u32| {
+            let mut heap = testkit::Heap::default();
+            let entries: Vec<_> = (0..40)
+                .map(|_| {
+                    let end = heap.number();
+                    (None, list(&mut heap, length, &[], end))
+                })
+                .collect();
+            let map = heap.map::<Option<NodeRef>>(&entries);
+            heap.set_global("latest", map);
+            let told = accumulations(&load(heap), &Policy::new(redact::Salt([1, 2])));
+            told.iter().find(|a| a.class == "Map").map(|a| (a.holds[0].1, a.links))
+        };
+        assert_eq!(links(20), Some((800, 800)));
+        assert_eq!(links(15), Some((40, 0)));
     }
 
     /// Two links, a stranger, two links: who begins anew at each link does not come to an end.

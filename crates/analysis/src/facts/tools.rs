@@ -5,7 +5,7 @@
 
 use crate::heap::Heap;
 use crate::plumbing::is_plumbing;
-use facts::ToolHold;
+use facts::{ToolHold, ToolHoldKind};
 use order::Order as _;
 use redact::{Policy, Safe};
 use rustc_hash::FxHashMap;
@@ -17,17 +17,35 @@ const CLASSES_TOLD: usize = 12;
 /// The browser's classes of an attached client: a session, and its agents.
 const SESSION: &[u8] = b"blink::DevToolsSession";
 const AGENT: &[u8] = b"blink::Inspector";
-/// Dominators looked up from an agent to its session.
-const TO_SESSION: usize = 8;
 
-/// Who holds → class → (count, retained).
-type Held = FxHashMap<String, FxHashMap<u32, (u64, u64)>>;
+/// What one tool holds: objects, bytes, class → (count, bytes).
+#[derive(Default)]
+struct Held {
+    count: u64,
+    retained: u64,
+    classes: FxHashMap<u32, (u64, u64)>,
+}
+
+impl Held {
+    fn add(&mut self, class: u32, bytes: u64) {
+        self.count += 1;
+        let class = self.classes.entry(class).or_default();
+        class.0 += 1;
+        class.1 += bytes;
+    }
+
+    fn told(self, kind: ToolHoldKind, holder: Safe, heap: &Heap, policy: &Policy) -> ToolHold {
+        let mut holds: Vec<(Safe, u64, u64)> =
+            self.classes.into_iter().map(|(c, (n, bytes))| (heap.class_label(c, policy), n, bytes)).collect();
+        holds.order_by(|a, b| (b.2, b.1, &a.0).cmp(&(a.2, a.1, &b.0)));
+        holds.truncate(CLASSES_TOLD);
+        ToolHold { kind, holder, count: self.count, retained: self.retained, holds }
+    }
+}
 
 pub(super) fn tool_holds(heap: &Heap, policy: &Policy) -> Vec<ToolHold> {
     let snapshot = heap.snapshot();
-    let mut held = Held::default();
-    let mut total: FxHashMap<String, (u64, u64)> = FxHashMap::default();
-    sessions(heap, &mut held, &mut total);
+    let mut held: FxHashMap<String, Held> = FxHashMap::default();
     let handles =
         (0..snapshot.nodes.len()).take_while(|&v| v < 4096).find(|&v| snapshot.name_bytes(v) == b"(Global handles)");
     for (handles, e) in handles.into_iter().flat_map(|h| snapshot.outgoing(h).map(move |e| (h, e))) {
@@ -43,57 +61,45 @@ pub(super) fn tool_holds(heap: &Heap, policy: &Policy) -> Vec<ToolHold> {
         // What something else holds as well would not be freed with the tool.
         let alone = heap.dominators().of(object) == handles;
         let bytes = if alone { heap.retained(object) } else { 0 };
-        let class = held.entry(who.to_owned()).or_default().entry(heap.classes().of(object)).or_default();
-        class.0 += 1;
-        class.1 += bytes;
-        let sum = total.entry(who.to_owned()).or_default();
-        sum.0 += 1;
-        sum.1 += bytes;
+        let held = held.entry(who.to_owned()).or_default();
+        held.retained += bytes;
+        held.add(heap.classes().of(object), bytes);
     }
-    let mut result: Vec<ToolHold> = held
-        .into_iter()
-        .map(|(who, classes)| {
-            let (count, retained) = total.get(&who).copied().unwrap_or_default();
-            let mut holds: Vec<(Safe, u64, u64)> =
-                classes.into_iter().map(|(c, (n, bytes))| (heap.class_label(c, policy), n, bytes)).collect();
-            holds.order_by(|a, b| (b.2, b.1, &a.0).cmp(&(a.2, a.1, &b.0)));
-            holds.truncate(CLASSES_TOLD);
-            ToolHold { holder: policy.label(&who), count, retained, holds }
-        })
-        .collect();
+    let by_handle = |(who, held): (String, Held)| held.told(ToolHoldKind::Handle, policy.name(&who), heap, policy);
+    let mut result: Vec<ToolHold> = held.into_iter().map(by_handle).collect();
+    let remembered = sessions(heap);
+    if remembered.retained > 0 {
+        result.push(remembered.told(ToolHoldKind::Session, Safe::ours("DevTools session"), heap, policy));
+    }
     result.order_by(|a, b| (b.retained, &a.holder).cmp(&(a.retained, &b.holder)));
     result
 }
 
-/// Adds what attached sessions remember. Every node has one session above it at most, so each is looked at once.
-fn sessions(heap: &Heap, held: &mut Held, total: &mut FxHashMap<String, (u64, u64)>) {
-    const WHO: &str = "DevTools session";
+/// What attached sessions remember. One pass over the dominator tree, and a byte counts once however deep agents lie in agents.
+fn sessions(heap: &Heap) -> Held {
     let snapshot = heap.snapshot();
     let is_tool = |v: u32| {
-        let name = snapshot.name_bytes(v);
-        snapshot.nodes.kind[v as usize] == NodeKind::Native && (name == SESSION || name.starts_with(AGENT))
+        snapshot.nodes.kind[v as usize] == NodeKind::Native && {
+            let name = snapshot.name_bytes(v);
+            name == SESSION || name.starts_with(AGENT)
+        }
     };
-    let is_first = |v: u32| {
-        let above = std::iter::successors(Some(heap.dominators().of(v)), |&at| {
-            (at != snapshot.root).then(|| heap.dominators().of(at))
-        });
-        !above.take(TO_SESSION).any(is_tool)
-    };
-    for first in (0..snapshot.nodes.len()).filter(|&v| is_tool(v) && is_first(v)) {
-        let sum = total.entry(WHO.to_owned()).or_default();
-        sum.1 += heap.retained(first);
-        let mut open = heap.dominated(first).to_vec();
-        while let Some(v) = open.pop() {
-            open.extend_from_slice(heap.dominated(v));
-            if is_plumbing(snapshot, v) || is_tool(v) {
-                continue;
-            }
-            sum.0 += 1;
-            let class = held.entry(WHO.to_owned()).or_default().entry(heap.classes().of(v)).or_default();
-            class.0 += 1;
-            class.1 += heap.shallow(v);
+    let mut held = Held::default();
+    let mut inside = graph::Bits::new(snapshot.nodes.len() as usize);
+    for &v in heap.dominators().top_down() {
+        let (below, tool) = (inside.get(heap.dominators().of(v)), is_tool(v));
+        if !below && !tool {
+            continue;
+        }
+        inside.set(v);
+        if !below {
+            held.retained += heap.retained(v);
+        }
+        if !tool && !is_plumbing(snapshot, v) {
+            held.add(heap.classes().of(v), heap.shallow(v));
         }
     }
+    held
 }
 
 #[cfg(test)]
@@ -126,5 +132,24 @@ mod tests {
         let holds = tool_holds(&load(heap), &Policy::new(Salt([1, 2])));
         assert_eq!(holds.len(), 1);
         assert_eq!((holds[0].count, holds[0].retained), (30, 100 + 64 + 200 + 30 * 50));
+        assert_eq!(holds[0].kind, ToolHoldKind::Session);
+    }
+
+    #[test]
+    fn agents_below_agents_are_told_once_however_deep() {
+        const DEEP: u64 = 4_000;
+        let mut heap = testkit::Heap::default();
+        let session = heap.node(NodeType::Native, "blink::DevToolsSession", 100);
+        let mut above = session;
+        for i in 1..=DEEP {
+            let name = if i % 10 == 0 { "blink::InspectorPageAgent" } else { "blink::Request" };
+            let next = heap.node(NodeType::Native, name, 50);
+            heap.element(above, 1, next);
+            above = next;
+        }
+        heap.hold_by_handle(None, session);
+        let holds = tool_holds(&load(heap), &Policy::new(Salt([1, 2])));
+        assert_eq!((holds[0].count, holds[0].retained), (DEEP - DEEP / 10, 100 + DEEP * 50));
+        assert_eq!(holds[0].holds, [(Safe::ours("blink::Request"), DEEP - DEEP / 10, (DEEP - DEEP / 10) * 50)]);
     }
 }

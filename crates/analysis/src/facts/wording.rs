@@ -26,7 +26,8 @@ impl Heap {
         match edges.kind[edge as usize] {
             kind if kind.is_indexed() => safe!("[{}]", edges.name[edge as usize]),
             kind if kind.is_of_program() => policy.property(&name()),
-            _ => policy.label(&name()),
+            // The engine's own edges; an input may call them anything.
+            _ => policy.name(&name()),
         }
     }
 

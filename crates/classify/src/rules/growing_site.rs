@@ -117,12 +117,16 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         crate::next::after_idle(d.case, &Safe::default()),
         crate::next::another_after_work(d.case, Safe::ours("A store with a bound stops growing at it.")),
     ];
-    if sites.are_shallow() {
+    if let Some(known) = sites.cut_short() {
         f.evidence.push(
             con(
                 KindOfEvidence::AllocationStack,
                 "One line a stack.",
-                Safe::ours("Who called it was not recorded: the line may be a library's, or one of many callers'."),
+                Safe::ours(if known {
+                    "Who called it was not recorded: the line may be a library's, or one of many callers'."
+                } else {
+                    "Who called it may not have been recorded: the line may be a library's, or one of many callers'."
+                }),
             )
             .on(sites.inputs.last().copied()),
         );
@@ -270,7 +274,7 @@ mod tests {
 
     #[test]
     fn stacks_of_one_line_ask_for_deeper_ones() {
-        let asks = |deep: bool| {
+        let asks = |deep: bool, beside: bool, depth: Option<u32>| {
             let rungs =
                 [(100, "0.tracemalloc"), (2_100, "1.tracemalloc"), (4_100, "2.tracemalloc"), (6_100, "3.tracemalloc")];
             let inputs = rungs.map(|(n, name)| {
@@ -278,14 +282,25 @@ mod tests {
                 if deep {
                     grown.frames.push(site("main.py", 3, 1, 1).frames.remove(0));
                 }
-                dump(name, Live, vec![grown])
+                let mut other = site("boot.py", 1, 400, 700);
+                other.frames.push(site("main.py", 3, 1, 1).frames.remove(0));
+                let mut dump = dump(name, Live, if beside { vec![grown, other] } else { vec![grown] });
+                let flags = depth.map(|n| redact::safe!("tracemalloc.start({})", n)).into_iter().collect();
+                dump.runtime = Some(facts::Runtime { flags, ..facts::Runtime::default() });
+                dump
             });
             let report = crate::judge(&inputs);
             assert_eq!(report.diagnosis.cause, Cause::Leak);
-            report.next_capture.iter().any(|n| n.as_str().contains("tracemalloc=25"))
+            let sure = report.findings[0].evidence.iter().any(|e| e.statement.as_str().contains("was not recorded"));
+            (report.next_capture.iter().any(|n| n.as_str().contains("tracemalloc=25")), sure)
         };
-        assert!(asks(false));
-        assert!(!asks(true));
+        assert_eq!(asks(false, false, None), (true, false));
+        assert_eq!(asks(false, false, Some(1)), (true, true));
+        // All of it stands at the outermost level of a module.
+        assert_eq!(asks(false, false, Some(25)), (false, false));
+        // A deeper stack that does not grow says nothing of those that do.
+        assert_eq!(asks(false, true, None), (true, false));
+        assert_eq!(asks(true, false, None), (false, false));
     }
 
     #[test]

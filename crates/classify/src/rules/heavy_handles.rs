@@ -22,20 +22,20 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let Some(heap) = d.heap.as_ref().filter(|h| h.steps() >= 2) else { return Vec::new() };
     let grown =
         |p: &Population<'_>| difference(p.counts.last().copied().unwrap_or(0), p.counts.first().copied().unwrap_or(0));
-    let more_workers = heap.classes.iter().any(|p| p.facts.name == "Worker" && grown(p) > 0);
+    let workers: i64 = heap.classes.iter().filter(|p| p.facts.name == "Worker").map(|p| grown(p).max(0)).sum();
     heap.classes
         .iter()
-        .filter(|p| p.facts.name != PORT || grown(p) >= FEWEST_PORTS)
+        .filter(|p| p.facts.name != PORT || grown(p) - PORTS_OF_WORKER * workers >= FEWEST_PORTS)
         .filter_map(|p| Some((p, kind(p.facts.name.as_str())?)))
         .filter(|(p, _)| d.case.is_browser() || is_nodes(heap, p))
         .filter_map(|(p, k)| judge(d, heap, p, k))
-        // Every worker comes with a port or two.
-        .filter(|f| f.finding.objects.as_ref().is_none_or(|o| o.class != PORT || !more_workers))
         .take(2)
         .collect()
 }
 
 const PORT: &str = "MessagePort";
+/// Every worker comes with a port for the program and one for the runtime.
+const PORTS_OF_WORKER: i64 = 2;
 /// A few ports more are what a runtime opens for itself.
 const FEWEST_PORTS: i64 = 24;
 
@@ -177,23 +177,44 @@ mod tests {
     use redact::Safe;
     use report::{Cause, OwnerKind};
 
-    fn series(class: &'static str, side: &'static str, counts: &[u64]) -> Vec<InputFacts> {
-        counts
-            .iter()
-            .enumerate()
-            .map(|(i, n)| {
-                let i = i as u64;
-                let mut s = snapshot(i, 1_000 * (i + 1) + 1, 3_000_000 + n * 2_000, vec![]);
+    /// Snapshots whose class tables have these rows: names, and counts at each.
+    fn table(rows: &[(&'static str, &[u64])]) -> Vec<InputFacts> {
+        let steps = rows.first().map_or(0, |r| r.1.len());
+        (0..steps)
+            .map(|at| {
+                let (i, all) = (at as u64, rows.iter().map(|r| r.1[at]).sum::<u64>());
+                let mut s = snapshot(i, 1_000 * (i + 1) + 1, 3_000_000 + all * 1_000, vec![]);
                 if let Some(heap) = s.heap.as_mut() {
-                    for class in [class, side] {
-                        let (name, key) = (Safe::ours(class), Safe::ours(class));
-                        let row = ClassFacts { name, key, count: *n, retained: n * 2_000, ..ClassFacts::default() };
-                        heap.classes.push(row);
-                    }
+                    heap.classes.extend(rows.iter().map(|(class, counts)| ClassFacts {
+                        name: Safe::ours(class),
+                        key: Safe::ours(class),
+                        count: counts[at],
+                        retained: counts[at] * 2_000,
+                        ..ClassFacts::default()
+                    }));
                 }
                 s
             })
             .collect()
+    }
+
+    fn series(class: &'static str, side: &'static str, counts: &[u64]) -> Vec<InputFacts> {
+        table(&[(class, counts), (side, counts)])
+    }
+
+    #[test]
+    fn ports_beyond_those_of_new_workers_count() {
+        for (workers, ports, expect) in [
+            (&[1, 1, 2, 2], &[10, 210, 410, 610], true),
+            // Two for each of thirty workers, and a few of the runtime's own.
+            (&[1, 11, 21, 31], &[10, 32, 54, 76], false),
+        ] {
+            let rows: [(_, &[u64]); 3] =
+                [("Worker", workers), ("MessagePort", ports), ("Node / MessagePortData", ports)];
+            let report = crate::judge(&table(&rows));
+            let told = report.findings.iter().any(|f| f.objects.as_ref().is_some_and(|o| o.class == "MessagePort"));
+            assert_eq!(told, expect, "{workers:?} {ports:?}");
+        }
     }
 
     #[test]

@@ -76,14 +76,16 @@ pub(super) fn counts(heap: &Heap<'_>, holder: &Holder<'_>, lead: &'static str) -
         Some((class, ..)) => safe!("{} in {}", code(class), code(&holder.name.full)),
         None => safe!("in {}", code(&holder.name.full)),
     };
-    let statement = if holder.entries.iter().any(|n| *n > 0) {
-        safe!("{} {}.", row(holder.entries.iter().map(|n| count(*n))), what)
+    // Where as many entries hold more and more, their number is no news.
+    let in_bytes = holder.entries.iter().all(|n| *n == 0) || holder.shape.grows() && holder.entries_growth() == 0;
+    let (statement, growth, unit) = if in_bytes {
+        let all = row(holder.bytes.iter().map(|n| bytes(*n)));
+        (safe!("{} {}.", all, what), holder.growth(), "bytes")
     } else {
-        safe!("{} {}.", row(holder.bytes.iter().map(|n| bytes(*n))), what)
+        let all = row(holder.entries.iter().map(|n| count(*n)));
+        (safe!("{} {}.", all, what), holder.entries_growth(), "objects")
     };
-    pro(KindOfEvidence::Comparison, lead, statement)
-        .on(heap.inputs.iter().copied())
-        .figure(holder.entries_growth() as f64, "objects")
+    pro(KindOfEvidence::Comparison, lead, statement).on(heap.inputs.iter().copied()).figure(growth as f64, unit)
 }
 
 /// How much of the heap's growth this is.

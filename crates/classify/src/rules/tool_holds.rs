@@ -1,7 +1,7 @@
 //! **A console, debugger or automation client holds the objects: a browser artifact.**
 //!
-//! For: objects hang on handles that name the tool, nothing else holds them, and they make most of the growth. Users without
-//! DevTools do not have them. Against: what the program holds as well would stay; then the program's holder is the finding.
+//! For: objects hang on handles that name the tool, or in the browser's own heap below an attached session; nothing else holds
+//! them, and they make most of the growth. Users without DevTools do not have them. Against: what the program holds as well would stay; then the program's holder is the finding.
 
 use super::Found;
 use crate::assembly::Shot;
@@ -9,7 +9,7 @@ use crate::derived::Derived;
 use crate::heap::Heap;
 use crate::say::{Rests, bounded, con, finding, pro, row};
 use crate::series::{deltas, difference, floats, shape};
-use facts::HeapFacts;
+use facts::{HeapFacts, ToolHoldKind};
 use redact::{Safe, safe};
 use report::format::{bytes, code, count, percent};
 use report::{Cause, Growth, KindOfEvidence, Objects, Owner, OwnerKind, SeriesPoint};
@@ -41,15 +41,16 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
     confidence += if part >= 0.6 { 0.15 } else { 0.0 };
     confidence += if counts.grows() && heap.steps() >= 2 { 0.08 } else { 0.0 };
     let class = last.holds.first().map(|h| h.0.clone()).unwrap_or_default();
+    let words = Words::of(last.kind);
+    let mut path: Vec<Safe> = words.path.iter().map(|step| Safe::ours(step)).collect();
+    path.extend([last.holder.clone(), class.clone()]);
     let mut f =
         finding(Cause::BrowserArtifact, bounded(confidence), safe!("{} keeps what it has seen", code(&last.holder)));
-    // Consoles hold by handles of the engine, sessions are the browser's own.
-    let root = Safe::ours(if last.holder == "DevTools session" { "C++ Persistent roots" } else { "(Global handles)" });
     f.owner = Some(Owner {
         kind: OwnerKind::Console,
         name: last.holder.clone(),
-        class: root.clone(),
-        path: vec![Safe::ours("(GC roots)"), root, last.holder.clone(), class.clone()],
+        class: Safe::ours(words.class),
+        path,
         object: None,
         input: None,
         rule: None,
@@ -82,10 +83,11 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
             KindOfEvidence::RetainedClasses,
             "Held by a tool.",
             safe!(
-                "{} objects, {} of them {}, hang on {} and on nothing else: {}.",
+                "{} objects, {} of them {}, {} {} and on nothing else: {}.",
                 count(last.count),
                 count(last.holds.first().map_or(0, |h| h.1)),
                 code(&class),
+                words.hang,
                 code(&last.holder),
                 bytes(last.retained),
             ),
@@ -106,26 +108,53 @@ fn judge(heap: &Heap<'_>) -> Option<Found> {
         .on(heap.inputs.iter().copied())
         .figure(part.min(1.0), "share"),
     );
-    f.evidence.push(con(
-        KindOfEvidence::Comparison,
-        "Not captured without the tool.",
-        Safe::ours("A capture with the console cleared would show what the page itself keeps."),
-    ));
+    f.evidence.push(con(KindOfEvidence::Comparison, "Not captured without the tool.", Safe::ours(words.without)));
     let summary = safe!(
-        "{} holds {} {} objects that the page has let go: users without it do not have them.",
+        "{} holds {} {} objects {}: users without it do not have them.",
         code(&last.holder),
         count(last.holds.first().map_or(last.count, |h| h.1)),
         code(&class),
+        words.which,
     );
     Some(Found { finding: f, summary, bytes: grown.max(0) as f64, next: vec![crate::next::without_tools()] })
+}
+
+/// How a tool's hold is told: consoles hold by handles of the engine, sessions are the browser's own.
+struct Words {
+    class: &'static str,
+    path: &'static [&'static str],
+    hang: &'static str,
+    without: &'static str,
+    which: &'static str,
+}
+
+impl Words {
+    fn of(kind: ToolHoldKind) -> Self {
+        match kind {
+            ToolHoldKind::Handle => Self {
+                class: "(Global handles)",
+                path: &["(GC roots)", "(Global handles)"],
+                hang: "hang on",
+                without: "A capture with the console cleared would show what the page itself keeps.",
+                which: "that the page has let go",
+            },
+            ToolHoldKind::Session => Self {
+                class: "C++ Persistent roots",
+                path: &["(GC roots)", "C++ Persistent roots"],
+                hang: "hang in the browser's own heap on what is attached as",
+                without: "A capture with DevTools and automation closed would show what the page itself keeps.",
+                which: "of the browser's own, to tell a tool of them",
+            },
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::testing::{holder, snapshot, step};
-    use facts::{InputFacts, ToolHold};
+    use facts::{InputFacts, ToolHold, ToolHoldKind};
     use redact::Safe;
-    use report::{Cause, OwnerKind};
+    use report::{Cause, OwnerKind, Report};
 
     /// Snapshots of which a tool holds `held[i]` objects of 5 kB.
     fn series(held: &[u64], rest: impl Fn(u64) -> u64) -> Vec<InputFacts> {
@@ -141,6 +170,7 @@ mod tests {
                         count: *n,
                         retained: n * 5_000,
                         holds,
+                        ..ToolHold::default()
                     }];
                 }
                 s
@@ -156,7 +186,7 @@ mod tests {
     }
 
     /// What an attached client makes the browser remember, in the browser's own heap.
-    fn session(each: u64, of_page: bool) -> Cause {
+    fn session(each: u64, of_page: bool) -> Report {
         let inputs: Vec<InputFacts> = (0..5_u64)
             .map(|i| {
                 let agent = if of_page { "PageAgent@9" } else { "blink::InspectorNetworkAgent@9" };
@@ -171,20 +201,33 @@ mod tests {
                 if let Some(heap) = s.heap.as_mut().filter(|_| !of_page) {
                     let holder = Safe::ours("DevTools session");
                     let holds = vec![(Safe::ours("blink::Request"), count, count * each)];
-                    heap.tool_holds = vec![ToolHold { holder, count, retained: count * each, holds }];
+                    let kind = ToolHoldKind::Session;
+                    heap.tool_holds = vec![ToolHold { kind, holder, count, retained: count * each, holds }];
                 }
                 s
             })
             .collect();
-        crate::judge(&inputs).diagnosis.cause
+        crate::judge(&inputs)
     }
 
     #[test]
     fn what_a_session_remembers_is_no_leak_of_the_page() {
-        assert_eq!(session(400, false), Cause::BrowserArtifact);
-        assert_eq!(session(400, true), Cause::Leak);
+        assert_eq!(session(400, false).diagnosis.cause, Cause::BrowserArtifact);
+        assert_eq!(session(400, true).diagnosis.cause, Cause::Leak);
         // A little of it, beside a page that stands still.
-        assert_eq!(session(36, false), Cause::Healthy);
+        assert_eq!(session(36, false).diagnosis.cause, Cause::Healthy);
+    }
+
+    #[test]
+    fn a_session_is_told_without_the_words_of_a_console() {
+        let report = session(400, false);
+        let finding = &report.findings[0];
+        let owner = finding.owner.as_ref().expect("an owner");
+        assert_eq!(owner.path, ["(GC roots)", "C++ Persistent roots", "DevTools session", "blink::Request"]);
+        assert_eq!(owner.class, "C++ Persistent roots");
+        for said in finding.evidence.iter().map(|e| &e.statement).chain([&report.diagnosis.summary]) {
+            assert!(!said.as_str().contains("console") && !said.as_str().contains("let go"), "{said}");
+        }
     }
 
     #[test]

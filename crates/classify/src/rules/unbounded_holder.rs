@@ -46,14 +46,38 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
         holders.extend(heap.gatherings.iter().filter(news).take(1));
         holders.order_by(|a, b| b.grown().total_cmp(&a.grown()));
     }
-    let shadows = take_shadows(&mut holders);
-    let shadow_of = |h: &Holder<'_>| shadows.iter().find(|s| s.0 == h.facts.id).map(|s| s.1);
-    holders.into_iter().take(5).filter_map(|h| judge(d, heap, h, shadow_of(h))).collect()
+    let shadows = shadows(&holders);
+    let behind = |h: &Holder<'_>| -> Vec<&Holder<'_>> {
+        shadows.iter().filter(|s| std::ptr::eq(s.program, h)).map(|s| s.browsers).collect()
+    };
+    let weight = |h: &Holder<'_>| h.grown() + behind(h).iter().map(|s| s.grown()).sum::<f64>();
+    // A program's holder weighs what stands behind it as well, so it comes before that.
+    holders.order_by(|a, b| weight(b).total_cmp(&weight(a)));
+    holders.truncate(5);
+    let mut all: Vec<Found> = Vec::new();
+    for &holder in &holders {
+        let Some(mut found) = judge(d, heap, holder, &behind(holder)) else { continue };
+        if let Some(shadow) = shadows.iter().find(|s| std::ptr::eq(s.browsers, holder)) {
+            let program =
+                |f: &&Found| f.finding.owner.as_ref().is_some_and(|o| o.object == Some(shadow.program.facts.id));
+            let most = all.iter().find(program).map_or(1.0, |f| f.finding.confidence);
+            found.finding.confidence = found.finding.confidence.min(most);
+        }
+        all.push(found);
+    }
+    all
+}
+
+/// A holder of the browser's whose population grows as one of the program's does.
+struct Shadow<'h, 'a> {
+    program: &'h Holder<'a>,
+    browsers: &'h Holder<'a>,
 }
 
 /// For each of a program's objects a browser may keep some of its own elsewhere (rules of a style sheet, layout of an element):
-/// they come and go with the program's, whose holder tells the story. Takes the browser's out, each with the id of the program's.
-fn take_shadows<'h, 'a>(holders: &mut Vec<&'h Holder<'a>>) -> Vec<(u64, &'h Holder<'a>)> {
+/// they come and go with the program's, so its holder tells the story first. Two populations that a load drives may agree
+/// by chance, so the browser's own keep their findings behind it.
+fn shadows<'h, 'a>(holders: &[&'h Holder<'a>]) -> Vec<Shadow<'h, 'a>> {
     const FEWEST: i64 = 24;
     let browsers = |h: &Holder<'_>| h.facts.class.as_str().starts_with("blink::");
     let alike = |a: &Holder<'_>, b: &Holder<'_>| {
@@ -61,13 +85,11 @@ fn take_shadows<'h, 'a>(holders: &mut Vec<&'h Holder<'a>>) -> Vec<(u64, &'h Hold
         a.entries_growth() >= FEWEST && deltas(&a.entries).into_iter().zip(deltas(&b.entries)).all(near)
     };
     let programs: Vec<&Holder<'_>> = holders.iter().copied().filter(|h| h.is_programs() && !browsers(h)).collect();
-    let mut shadows = Vec::new();
-    holders.retain(|h| {
-        let Some(program) = programs.iter().find(|p| browsers(h) && alike(p, h)) else { return true };
-        shadows.push((program.facts.id, *h));
-        false
-    });
-    shadows
+    let of = |&browsers: &&'h Holder<'a>| {
+        let program = programs.iter().copied().find(|p| alike(p, browsers))?;
+        Some(Shadow { program, browsers })
+    };
+    holders.iter().filter(|h| browsers(h)).filter_map(of).collect()
 }
 
 /// Whether a holder's population goes on growing, in earnest, and keeps what it has.
@@ -128,9 +150,10 @@ fn keeps(heap: &Heap<'_>, holder: &Holder<'_>) -> bool {
     holder.shape == Shape::Steady && old
 }
 
-fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>, shadow: Option<&Holder<'_>>) -> Option<Found> {
+fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>, shadows: &[&Holder<'_>]) -> Option<Found> {
     let bounds = Bounds::among(heap, holder);
-    let grown = holder.growth().saturating_add(shadow.map_or(0, Holder::growth));
+    let behind = shadows.iter().map(|s| s.growth()).fold(0, i64::saturating_add);
+    let grown = holder.growth().saturating_add(behind);
     let steps = heap.steps();
     let mut confidence: f64 = match steps {
         2 => 0.72,
@@ -172,13 +195,14 @@ fn judge(d: &Derived<'_>, heap: &Heap<'_>, holder: &Holder<'_>, shadow: Option<&
     f.evidence.extend(held::kept(heap, holder, true));
     f.evidence.extend(held::share(heap, holder));
     f.evidence.push(held::bound(heap, holder, &bounds, false));
-    if let Some(shadow) = shadow {
+    if let Some(shadow) = shadows.first() {
         let class = shadow.held().map(|h| code(&h.0)).unwrap_or_default();
+        let more = if shadows.len() > 1 { " and others" } else { "" };
         f.evidence.push(
             pro(
                 KindOfEvidence::RetainedClasses,
-                "The browser keeps more for each.",
-                safe!("{} of its own, {} in all.", class, signed_bytes(shadow.growth())),
+                "The browser keeps as many of its own.",
+                safe!("{}{} grow at the same rate, {} in all.", class, more, signed_bytes(behind)),
             )
             .on(heap.inputs.last().copied()),
         );
@@ -294,6 +318,46 @@ mod tests {
         assert_ne!(judged(27_000), Cause::Leak);
         // The same growth, and hardly any of it is code.
         assert_eq!(judged(1_000), Cause::Leak);
+    }
+
+    #[test]
+    fn all_that_a_browser_keeps_for_a_program_is_told_behind_it() {
+        let inputs: Vec<InputFacts> = (0..4_u64)
+            .map(|i| {
+                let ids = (101, 1_000 * (i + 1) - 1);
+                let of_page = |id: u64, edge, class, each, a_step: u64| {
+                    let mut path = vec![step("", "Window@1"), step(edge, "Array@0")];
+                    path[1].id = id;
+                    holder(id, "Array", &path, class, 20 + a_step * i, each, ids)
+                };
+                let browsers = |id: u64, above, class, held| {
+                    let mut path =
+                        vec![step("", above), step("element:[45]", "blink::Parts@21"), step("element:[2]", class)];
+                    path[2].id = id;
+                    holder(id, class, &path, held, 20 + 200 * i, 2_000, ids)
+                };
+                let mut all = vec![
+                    of_page(11, "themes", "Theme", 300, 200),
+                    browsers(23, "Window@1", "blink::Sheets", "blink::RuleSet"),
+                    browsers(25, "Document@2", "blink::Layouts", "blink::LayoutBox"),
+                ];
+                // Others of the program, each larger than its list.
+                let others = [
+                    (31, "drafts", "Draft"),
+                    (33, "rows", "Row"),
+                    (35, "cells", "Cell"),
+                    (37, "notes", "Note"),
+                    (39, "tasks", "Task"),
+                ];
+                all.extend(others.map(|(id, edge, class)| of_page(id, edge, class, 900, 170)));
+                snapshot(i, 1_000 * (i + 1) + 1, 3_000_000, all)
+            })
+            .collect();
+        let report = judged(&inputs);
+        let owners: Vec<_> = report.findings.iter().filter_map(|f| f.owner.as_ref()?.object).collect();
+        assert_eq!(owners[..3], [11, 23, 25], "{owners:?}");
+        let first = &report.findings[0].evidence;
+        assert!(first.iter().any(|e| e.statement.as_str().contains("and others grow")), "{first:?}");
     }
 
     /// All entries since the beginning are alive.
