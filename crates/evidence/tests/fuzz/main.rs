@@ -79,7 +79,11 @@ fn damaged_inputs_are_answered_whatever_the_damage() {
         check(kinds, &Mutator::new(round).damage(seed, other, LONGEST));
     }
     // Mutations that are all refused, or all harmless, look at nothing.
-    for (kind, read, refused) in answers {
-        assert!(read * 20 > refused && refused * 20 > read, "{kind:?}: {read} read, {refused} refused");
+    for (kind, read, refused) in &answers {
+        // A log is read for the lines that are left of it, so it is refused now and then only.
+        assert!(read * 20 > *refused && *refused > 0, "{kind:?}: {read} read, {refused} refused");
     }
+    let [read, refused] =
+        [|a: &(_, u64, u64)| a.1, |a: &(_, u64, u64)| a.2].map(|of| answers.iter().map(of).sum::<u64>());
+    assert!(refused * 20 > read, "{read} read, {refused} refused");
 }
