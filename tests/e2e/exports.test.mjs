@@ -69,7 +69,7 @@ test('so it does where files could not be read, and says first that none could',
   await page.choose(good);
   await page.settled(2);
   // The report of both is there when it is the last word again.
-  await page.page.waitForFunction(words => !document.querySelector('[data-testid="diagnosis"][data-cause]')?.innerText.includes(words), { timeout: 60_000 }, 'Nothing read');
+  await page.page.waitForFunction(words => { const judged = document.querySelector('[data-testid="diagnosis"][data-cause]'); return judged && !judged.innerText.includes(words); }, { timeout: 60_000 }, 'Nothing read');
   await assertSaved(page, [truncated, good], 3);
   page.assertQuiet();
 });

@@ -38,6 +38,7 @@ pub struct File {
     /// What is known without looking at the heap; its facts are added when somebody asks.
     known: InputFacts,
     told: OnceCell<FactsBlob>,
+    disclosed: OnceCell<Vec<Section>>,
 }
 
 enum Content {
@@ -96,7 +97,7 @@ impl File {
         };
         let loaded = loaded(&facts, Some(summary));
         let content = Content::Heap(Box::new(HeapFile::new(heap, policy)));
-        Self { loaded, content, known: facts, told: OnceCell::new() }
+        Self { loaded, content, known: facts, told: OnceCell::new(), disclosed: OnceCell::new() }
     }
 
     pub(crate) fn of_evidence(evidence: Evidence, policy: Policy) -> Self {
@@ -108,7 +109,7 @@ impl File {
             View::Tracemalloc(dump) => Content::Allocations(Box::new(AllocationFile::of_dump(dump, policy))),
             View::HeapProfile(profile) => Content::Allocations(Box::new(AllocationFile::of_profile(profile, policy))),
         };
-        Self { loaded, content, known: evidence.facts, told: told.into() }
+        Self { loaded, content, known: evidence.facts, told: told.into(), disclosed: OnceCell::new() }
     }
 
     /// Its facts, for the judge. A heap's are made when first asked for: O(nodes + edges).
@@ -143,7 +144,7 @@ impl File {
             (Query::Growth { inputs, order }, _) => {
                 crate::growth(inputs, order.as_deref()).map(|g| Answer::Growth(Box::new(g)))
             }
-            (Query::Audit, _) => Ok(Answer::Audit(self.disclosed())),
+            (Query::Audit, _) => Ok(Answer::Audit(self.disclosed().to_vec())),
             (Query::Preview, _) => Ok(Answer::Preview(crate::preview::sections(&self.known))),
             (Query::Facts, _) => Ok(Answer::Facts(self.facts().clone())),
             (Query::Tracks { inputs }, _) => crate::tracks(inputs).map(|t| Answer::Tracks(Box::new(t))),
@@ -221,11 +222,12 @@ impl File {
     }
 
     /// The same of its names and values alone, as tables: reports count the secrets. O(nodes + edges + text of names) for a heap.
-    fn disclosed(&self) -> Vec<Section> {
-        match &self.content {
+    /// Made once: nothing that is revealed is in it.
+    fn disclosed(&self) -> &[Section] {
+        self.disclosed.get_or_init(|| match &self.content {
             Content::Heap(heap) => crate::audit::sections(&heap.heap().audit(heap.policy())),
             Content::Allocations(_) | Content::Evidence => Vec::new(),
-        }
+        })
     }
 
     /// The class table with raw names, for heap snapshots.

@@ -27,7 +27,7 @@ impl Showing {
     }
 
     /// Reveals what the objects of a class are and what they hold directly, and of a text that V8 keeps in pieces the pieces:
-    /// how many values were closed until now. O(objects of the heap + references of the class).
+    /// how many values that is. O(objects of the heap + references of the class), a bit an object.
     pub(crate) fn reveal_class(&mut self, heap: &Heap, class: u32) -> u64 {
         let nodes = heap.snapshot().nodes.len();
         if self.revealed.is_empty() {
@@ -35,11 +35,12 @@ impl Showing {
         }
         let held = |node: u32| heap.snapshot().outgoing(node).map(|e| heap.snapshot().edges.to[e as usize]);
         let is_text = |v: u32| heap.snapshot().nodes.kind[v as usize].is_string();
-        let (mut values, mut open) = (0, Vec::new());
+        let (mut values, mut open, mut met) = (0, Vec::new(), Bits::new(nodes as usize));
         for node in (0..nodes).filter(|&v| heap.classes().of(v) == class) {
             open.extend(held(node).chain([node]).filter(|&v| is_text(v) || heap.value_kind(v).is_some()));
             while let Some(value) = open.pop() {
-                if self.revealed.insert(value) {
+                if met.insert(value) {
+                    self.revealed.set(value);
                     values += u64::from(heap.value_kind(value).is_some());
                     open.extend(held(value).filter(|&v| is_text(value) && is_text(v)));
                 }

@@ -225,7 +225,7 @@ pub struct Section {
 pub struct Revealed {
     /// The text of one value, if one was asked for and there is one.
     pub text: Option<Safe>,
-    /// Values of a class that were not revealed before.
+    /// Values that the objects of a class are and hold, if one was asked for.
     pub values: u64,
 }
 

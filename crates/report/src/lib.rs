@@ -8,7 +8,7 @@
 
 pub mod format;
 mod html;
-mod markdown;
+pub mod markdown;
 mod model;
 mod spans;
 mod text;

@@ -148,7 +148,8 @@ fn sentence(text: &str) -> String {
 }
 
 /// A code span. Backticks cannot stand in it; a bar would end a table cell.
-fn name(text: &str) -> String {
+#[must_use]
+pub fn name(text: &str) -> String {
     let inner: String = text
         .chars()
         .map(|c| match c {
@@ -163,7 +164,8 @@ fn name(text: &str) -> String {
 }
 
 /// Prose with everything escaped that Markdown, HTML or a forge (mentions, links) would act on.
-fn prose(text: &str) -> String {
+#[must_use]
+pub fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

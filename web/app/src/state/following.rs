@@ -129,7 +129,8 @@ fn consider<T: 'static>(inner: &Rc<Inner<T>>) {
 #[hook]
 pub fn use_followed<T: 'static>(follower: &Follower<T>) -> Rc<Followed<T>> {
     let inner = &follower.0;
-    let basis = use_part(&inner.files, Basis::of);
+    // With none read, whether one is being read decides whether there is anything to wait for.
+    let basis = use_part(&inner.files, |files| (Basis::of(files), files.count("loading") == 0));
     use_effect_with(basis, {
         let inner = Rc::clone(inner);
         move |_| consider(&inner)

@@ -8,7 +8,9 @@ use super::loading::Loader;
 use crate::host::may_reveal;
 use crate::store::Store;
 use protocol::{Answer, ClassId, NodeId, Query, Reveal, Safe};
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// What is revealed.
@@ -42,12 +44,14 @@ pub struct Revealer {
     files: Store<FileList>,
     loader: Loader,
     revealed: Store<Revealed>,
+    /// While files are told one after the other, nothing else is revealed: it would stay so in one that was told already.
+    telling: Rc<Cell<bool>>,
 }
 
 impl Revealer {
     /// Nothing is revealed.
     pub fn new(files: Store<FileList>, loader: Loader) -> Self {
-        Self { files, loader, revealed: Store::new(Revealed::default()) }
+        Self { files, loader, revealed: Store::new(Revealed::default()), telling: Rc::default() }
     }
 
     /// What is revealed.
@@ -57,7 +61,7 @@ impl Revealer {
 
     /// One value.
     pub fn value(&self, file: FileId, node: NodeId) {
-        if !may_reveal() {
+        if !may_reveal() || self.telling.get() {
             return;
         }
         let Some(bridge) = self.loader.bridge(file) else { return };
@@ -74,7 +78,7 @@ impl Revealer {
 
     /// What the objects of a class are and hold.
     pub fn class(&self, file: FileId, class: ClassId, name: Safe) {
-        if !may_reveal() {
+        if !may_reveal() || self.telling.get() {
             return;
         }
         let Some(bridge) = self.loader.bridge(file) else { return };
@@ -101,14 +105,24 @@ impl Revealer {
         self.everywhere(Reveal::Nothing, Revealed::default());
     }
 
+    /// Nothing of a file that is closed.
+    pub fn forget(&self, file: FileId) {
+        self.revealed.update(|r| {
+            r.values.retain(|(of, _), _| *of != file);
+            r.classes.retain(|(of, _), _| *of != file);
+        });
+    }
+
     fn everywhere(&self, what: Reveal, then: Revealed) {
         let bridges: Vec<_> = self.files.get().snapshots().filter_map(|entry| self.loader.bridge(entry.id)).collect();
-        let revealed = self.revealed.clone();
+        let (revealed, telling) = (self.revealed.clone(), Rc::clone(&self.telling));
+        telling.set(true);
         spawn_local(async move {
             for bridge in bridges {
                 // One that was closed meanwhile shows nothing.
                 let _ = bridge.ask(Query::Reveal(what)).await;
             }
+            telling.set(false);
             revealed.update(|r| *r = Revealed { epoch: r.epoch + 1, ..then });
         });
     }

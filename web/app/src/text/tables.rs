@@ -14,6 +14,7 @@ pub const PROPERTIES: &str = "Properties";
 pub const PATH: &str = "Retaining path";
 pub const PATH_NOTE: &str = "shortest, object first";
 pub const NO_PATH: &str = "No root reaches this object by strong references.";
+pub const COPIES_ARE_REDACTED: &str = "Everything is revealed: hide values, then copy. Copies are redacted.";
 pub const NOT_COPIED: &str = "The browser does not let this page copy.";
 pub const OBJECT: &str = "Object";
 pub const OBJECTS: &str = "Objects";

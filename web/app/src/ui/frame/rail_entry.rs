@@ -2,7 +2,7 @@
 
 use crate::format;
 use crate::host;
-use crate::state::{App, Entry, EntryState, FileId, FileList, Loader, Reading, Target, View, use_app};
+use crate::state::{App, Entry, EntryState, FileId, FileList, Reading, Target, View, use_app};
 use crate::text;
 use crate::ui::icons::{self, Icon};
 use crate::ui::parts::{Exhibit, coded};
@@ -30,15 +30,13 @@ pub fn RailEntry(props: &RailEntryProps) -> Html {
     let snapshot = entry.loaded().is_some_and(|l| l.snapshot.is_some());
     let letter = html! { <Exhibit letter={props.letter.clone()} dashed={entry.loaded().is_none()} /> };
     let body = match &entry.state {
-        EntryState::Loading(reading) => {
-            loading(reading, &entry.name, button(&app.loader().clone(), entry.id, Act::Cancel))
-        }
+        EntryState::Loading(reading) => loading(reading, &entry.name, button(&app, entry.id, Act::Cancel)),
         EntryState::Ready(loaded) => ready(loaded, props.baseline == Some(true), acts(&app, props)),
-        EntryState::Failed(failure) => failed(failure, app.loader(), entry.id),
+        EntryState::Failed(failure) => failed(failure, &app, entry.id),
         EntryState::Cancelled(read) => html! {
             <span class="d">
                 <span>{ text::cancelled(*read) }</span>
-                <span class="end">{ button(app.loader(), entry.id, Act::Again) }{ button(app.loader(), entry.id, Act::Remove) }</span>
+                <span class="end">{ button(&app, entry.id, Act::Again) }{ button(&app, entry.id, Act::Remove) }</span>
             </span>
         },
     };
@@ -134,13 +132,13 @@ fn ready(loaded: &Rc<Loaded>, baseline: bool, acts: Html) -> Html {
     }
 }
 
-fn failed(failure: &Failure, loader: &Loader, id: FileId) -> Html {
+fn failed(failure: &Failure, app: &App, id: FileId) -> Html {
     html! {
         <span class="d" data-testid="error" role="alert">
             <span class="why">{ failure.lead.as_str() }</span>{ " " }{ coded(failure.text.as_str()) }
             <span class="acts">
-                { button(loader, id, if failure.partial { Act::Partial } else { Act::Again }) }
-                { button(loader, id, Act::Remove) }
+                { button(app, id, if failure.partial { Act::Partial } else { Act::Again }) }
+                { button(app, id, Act::Remove) }
             </span>
         </span>
     }
@@ -163,7 +161,7 @@ fn acts(app: &App, props: &RailEntryProps) -> Html {
                 { change(text::MOVE_UP, glyph(icons::UP), |list, id| list.shift(id, false)) }
                 { change(text::MOVE_DOWN, glyph(icons::DOWN), |list, id| list.shift(id, true)) }
             }
-            { button(app.loader(), id, Act::Remove) }
+            { button(app, id, Act::Remove) }
         </>
     }
 }
@@ -177,22 +175,27 @@ enum Act {
     Partial,
 }
 
-fn button(loader: &Loader, id: FileId, act: Act) -> Html {
+fn button(app: &App, id: FileId, act: Act) -> Html {
     if matches!(act, Act::Remove) && host::read_only() {
         return Html::default();
     }
-    let loader = loader.clone();
+    let app = app.clone();
     let word = match act {
         Act::Cancel => text::CANCEL,
         Act::Remove => text::REMOVE,
         Act::Again => text::LOAD_AGAIN,
         Act::Partial => text::USE_PARTIAL,
     };
-    let onclick = Callback::from(move |_| match act {
-        Act::Cancel => loader.cancel(id),
-        Act::Remove => loader.remove(id),
-        Act::Again => loader.again(id, false),
-        Act::Partial => loader.again(id, true),
+    let onclick = Callback::from(move |_| {
+        let loader = app.loader();
+        match act {
+            Act::Cancel => loader.cancel(id),
+            Act::Remove => loader.remove(id),
+            Act::Again => loader.again(id, false),
+            Act::Partial => loader.again(id, true),
+        }
+        // Its worker is gone or new, and shows nothing.
+        app.revealer().forget(id);
     });
     html! { <button type="button" class="lnk" {onclick}>{ word }</button> }
 }

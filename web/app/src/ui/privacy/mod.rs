@@ -76,6 +76,7 @@ fn Disclosed(props: &DisclosedProps) -> Html {
     };
     html! {
         <div data-testid="audit" aria-busy={asked.waiting.to_string()}>
+            if let Some(failure) = &asked.failure { <p class="m" role="status"><b>{ failure.lead.as_str() }</b>{ " " }{ failure.text.as_str() }</p> }
             if asked.waiting { <p class="m" role="status">{ text::READING }</p> }
             { for sections.iter().map(|section| families(section, letter)) }
         </div>

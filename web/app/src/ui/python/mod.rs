@@ -107,7 +107,7 @@ fn Dumps(props: &DumpsProps) -> Html {
         (_, false) => html! { <p class="note" role="status"><span class="spin" />{ text::COMPARING_DUMPS }</p> },
         _ => match *mode {
             Mode::Sites(by) => html! {
-                <SitesTable file={home.file} attempt={home.attempt} of={sites_of} {by} search={(*search).clone()} named={owners}
+                <SitesTable file={home.file} of={sites_of} {by} search={(*search).clone()} named={owners}
                     letters={letters(all, of_now, old, new)} version={version(&held)} />
             },
             Mode::Calls(shown, freed) => {

@@ -12,7 +12,6 @@ use yew::{Callback, Html, Properties, function_component, html, use_effect_with,
 pub struct SitesTableProps {
     /// The worker that knows.
     pub file: FileId,
-    pub attempt: u32,
     pub of: SitesOf,
     pub by: SitesBy,
     pub search: String,
@@ -114,6 +113,7 @@ fn delta(all: &[u64]) -> i64 {
 
 fn draw_row(at: At, row: &SiteRow, most: u64, named: &[String]) -> Html {
     let (size, blocks) = (row.sizes.last().copied().unwrap_or(0), row.counts.last().copied().unwrap_or(0));
+    let each = size.checked_div(blocks).unwrap_or(0);
     let (grown, more) = (delta(&row.sizes), delta(&row.counts));
     let stack = row.callers.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join(" ← ");
     let title = if stack.is_empty() { row.frame.name.to_string() } else { format!("{} ← {stack}", row.frame.name) };
@@ -121,7 +121,7 @@ fn draw_row(at: At, row: &SiteRow, most: u64, named: &[String]) -> Html {
     let part = ratio(size, most).min(1.0);
     let signed = |value: i64, text: String| {
         html! {
-            <div role="gridcell" class={if value > 0 { "g" } else if value < 0 { "dn" } else { "zero" }}>{ if value == 0 { "0".to_owned() } else { text } }</div>
+            <div role="gridcell" data-exact={value.to_string()} class={if value > 0 { "g" } else if value < 0 { "dn" } else { "zero" }}>{ if value == 0 { "0".to_owned() } else { text } }</div>
         }
     };
     html! {
@@ -136,7 +136,7 @@ fn draw_row(at: At, row: &SiteRow, most: u64, named: &[String]) -> Html {
             <div role="gridcell" class="size" title={exact_bytes(size)}>{ bytes(size) }if part >= 0.012 { <i style={format!("--p:{part:.4}")} /> }</div>
             if row.sizes.len() > 1 { { signed(grown, signed_bytes(grown)) } }
             if row.sizes.len() < 3 { <div role="gridcell">{ count(blocks) }</div> }
-            if row.sizes.len() > 1 { { signed(more, signed_count(more)) } } else { <div role="gridcell">{ bytes(size.checked_div(blocks).unwrap_or(0)) }</div> }
+            if row.sizes.len() > 1 { { signed(more, signed_count(more)) } } else { <div role="gridcell" title={exact_bytes(each)}>{ bytes(each) }</div> }
             if row.sizes.len() > 2 { <div role="gridcell" class="spark">{ spark(&row.sizes) }</div> }
         </div>
     }

@@ -1,5 +1,8 @@
 //! A table as text for other programs: what its rows say, and never what was revealed in them.
+//!
+//! While everything is revealed names stand in clear without a mark: then nothing is copied (see the grid).
 
+use protocol::report::markdown;
 use web_sys::KeyboardEvent;
 use yew::Html;
 use yew::virtual_dom::{VNode, VTag};
@@ -43,25 +46,22 @@ pub fn written(of: As, heads: &[&str], rows: &[Html]) -> String {
             heads.iter().enumerate().map(|(i, _)| if i == 0 { "| --- " } else { "| ---: " }).collect::<String>() + "|",
         );
     }
-    lines.extend(
-        rows.iter().map(|row| {
-            line(of, cells(row).into_iter().map(|cell| if of == As::Csv { cell.exact() } else { cell.text }))
-        }),
-    );
+    lines.extend(rows.iter().map(|row| {
+        line(of, cells(row).into_iter().map(|cell| if of == As::Csv { cell.exact() } else { cell.inert() }))
+    }));
     lines.join("\n") + "\n"
 }
 
 fn line(of: As, cells: impl Iterator<Item = String>) -> String {
     match of {
-        As::Markdown => cells.map(|cell| format!("| {} ", cell.replace('|', "\\|"))).collect::<String>() + "|",
+        As::Markdown => cells.map(|cell| format!("| {cell} ")).collect::<String>() + "|",
         As::Csv => cells.map(|cell| quoted(&cell)).collect::<Vec<_>>().join(","),
     }
 }
 
 /// A field of RFC 4180. One that a spreadsheet would take for a formula is made text.
 fn quoted(cell: &str) -> String {
-    let number = cell.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
-    let formula = !number && cell.starts_with(['=', '+', '-', '@']);
+    let formula = cell.parse::<f64>().is_err() && cell.starts_with(['=', '+', '-', '@']);
     let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
@@ -76,6 +76,11 @@ struct Cell {
 }
 
 impl Cell {
+    /// Nothing that Markdown or a forge acts on.
+    fn inert(self) -> String {
+        if self.named { markdown::name(&self.text) } else { markdown::prose(&self.text) }
+    }
+
     /// A number as programs read it, else the text.
     fn exact(self) -> String {
         if self.named {
@@ -160,7 +165,8 @@ mod tests {
         vec![
             row("Job|List", "8,263,104\u{202f}B", "8.26\u{202f}MB", "+3,200"),
             row("=cmd, \"x\"", "12\u{202f}B", "12\u{202f}B", "\u{2212}12"),
-            row("12B", "0\u{202f}B", "0", "0"),
+            row("12B", "0\u{202f}B", "0\u{202f}B", "0"),
+            row("-2+3", "0\u{202f}B", "0\u{202f}B", "0"),
         ]
     }
 
@@ -174,12 +180,16 @@ mod tests {
             &[
                 "| Class | Retained | Net |",
                 "| --- | ---: | ---: |",
-                "| Job\\|List | 8.26 MB | +3,200 |",
-                "| =cmd, \"x\" | 12 B | \u{2212}12 |",
-                "| 12B | 0 | 0 |",
+                "| `Job¦List` | 8.26 MB | +3,200 |",
+                "| `=cmd, \"x\"` | 12 B | \u{2212}12 |",
+                "| `12B` | 0 B | 0 |",
+                "| `-2+3` | 0 B | 0 |",
             ],
         );
-        check(As::Csv, &["Class,Retained,Net", "Job|List,8263104,3200", "\"'=cmd, \"\"x\"\"\",12,-12", "12B,0,0"]);
+        check(
+            As::Csv,
+            &["Class,Retained,Net", "Job|List,8263104,3200", "\"'=cmd, \"\"x\"\"\",12,-12", "12B,0,0", "'-2+3,0,0"],
+        );
     }
 
     #[test]

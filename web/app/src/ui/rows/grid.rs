@@ -5,6 +5,7 @@
 use super::copy::{As, MOST, written};
 use super::pages::Listed;
 use super::virtual_list::{Step, VirtualList};
+use crate::state::use_app;
 use crate::ui::frame::{is_plain, use_window_keys};
 use crate::{browser, text};
 use gloo_timers::callback::Timeout;
@@ -107,7 +108,9 @@ pub fn Grid(props: &GridProps) -> Html {
     // With the list it is a row of: another list has no active row.
     let stands = use_state_eq(|| None::<(u32, u32)>);
     let active = stands.filter(|(of, _)| *of == epoch).map(|(_, index)| index);
-    use_effect_with(active.filter(|index| listed.has.emit(*index)).map(|index| (epoch, index)), {
+    // Rows of the order before are no answer to where somebody stands in this one.
+    let reached = active.filter(|index| listed.settled && listed.has.emit(*index));
+    use_effect_with(reached.map(|index| (epoch, index)), {
         let on_at = on_at.clone();
         move |at| at.iter().for_each(|(_, index)| on_at.emit(*index))
     });
@@ -115,24 +118,25 @@ pub fn Grid(props: &GridProps) -> Html {
         let (stands, on_open) = (stands.clone(), on_open.clone());
         Callback::from(move |step| match step {
             Step::To(row) => stands.set(Some((epoch, row))),
-            Step::Open => active.into_iter().for_each(|index| on_open.emit(index)),
+            Step::Open => reached.into_iter().for_each(|index| on_open.emit(index)),
         })
     };
     let on_pick = {
-        let (stands, on_pick) = (stands.clone(), on_pick.clone());
+        let (stands, on_pick, settled) = (stands.clone(), on_pick.clone(), listed.settled);
         Callback::from(move |index| {
-            stands.set(Some((epoch, index)));
-            on_pick.emit(index);
+            if settled {
+                stands.set(Some((epoch, index)));
+                on_pick.emit(index);
+            }
         })
     };
     let said = use_copying(props);
     let rows = {
-        let draw = props.draw.clone();
+        let (draw, rows) = (props.draw.clone(), props.rows);
         Callback::from(move |range: Range<u32>| {
             let row = |index| {
                 let at = At { index, active: active == Some(index) };
-                let busy =
-                    || html! { <div key={index} class="row" role="row" aria-rowindex={at.place()} aria-busy="true" /> };
+                let busy = || html! { <div key={index} class="row" role="row" id={format!("{rows}-{index}")} aria-rowindex={at.place()} aria-busy="true" /> };
                 draw.emit(at).unwrap_or_else(busy)
             };
             range.map(row).collect()
@@ -147,60 +151,72 @@ pub fn Grid(props: &GridProps) -> Html {
             <VirtualList label={props.label.clone()} testid={props.testid.clone()} class={props.class.clone()} total={listed.total.unwrap_or(0)} {columns}
                 head={head(&props.heads)} head_height={props.head_height} {rows} on_range={listed.want.clone()} {epoch} {on_step} {on_pick}
                 active={active.map(|index| (index, AttrValue::from(format!("{}-{index}", props.rows))))} />
-            if let Some(said) = said { <p class="said" role="status">{ said }</p> }
+            <p class="said" role="status">{ said }</p>
             if let Some(none) = props.none.clone().filter(|_| listed.total == Some(0)) { <p class="empty over">{ none }</p> }
         </>
     }
 }
 
-/// Copies the table on `c` and `Shift c`, once its rows are here; says so for a while.
+/// Copies the table on `c` and `Shift c`, once its first rows are here; says so for a while.
 #[hook]
 fn use_copying(props: &GridProps) -> Option<AttrValue> {
+    let app = use_app();
     let said = use_state_eq(|| None::<AttrValue>);
-    let wanted = use_mut_ref(|| None::<As>);
+    // Of one list: where another is asked for meanwhile, nothing is copied.
+    let wanted = use_mut_ref(|| None::<(u32, As)>);
     let fading = use_mut_ref(|| None::<Timeout>);
-    let ready = {
+    let say = {
+        let said = said.clone();
+        move |word: AttrValue| {
+            said.set(Some(word));
+            let said = said.clone();
+            fading.replace(Some(Timeout::new(4_000, move || said.set(None))));
+        }
+    };
+    let go_on = {
         let (heads, listed, draw) = (props.heads.clone(), props.listed.clone(), props.draw.clone());
-        let (wanted, said) = (wanted.clone(), said.clone());
+        let (wanted, say) = (wanted.clone(), say.clone());
         move || {
-            let count = listed.total.unwrap_or(0).min(MOST);
-            if listed.total.is_none() || !(0..count).all(|index| listed.has.emit(index)) {
+            let Some((epoch, of)) = *wanted.borrow() else { return };
+            if epoch != listed.epoch || listed.failure.is_some() {
+                wanted.take();
                 return;
             }
-            let Some(of) = wanted.take() else { return };
+            let Some(all) = listed.total.filter(|_| listed.settled) else { return };
+            let count = all.min(MOST);
+            if !(0..count).all(|index| listed.has.emit(index)) {
+                listed.fetch.emit(0..count);
+                return;
+            }
+            wanted.take();
             let rows: Vec<Html> = (0..count).filter_map(|index| draw.emit(At { index, active: false })).collect();
             let names: Vec<&str> = heads.iter().map(|head| head.name.as_str()).collect();
-            let (text, all) = (written(of, &names, &rows), listed.total.unwrap_or(0));
-            let (said, fading) = (said.clone(), fading.clone());
+            let text = written(of, &names, &rows);
+            let say = say.clone();
             spawn_local(async move {
-                let word = if browser::copy(&text).await {
-                    text::copied_rows(count, all, of.name())
-                } else {
-                    text::NOT_COPIED.to_owned()
-                };
-                said.set(Some(word.into()));
-                fading.replace(Some(Timeout::new(4_000, move || said.set(None))));
+                let copied = browser::copy(&text).await;
+                let word = if copied { text::copied_rows(count, all, of.name()) } else { text::NOT_COPIED.to_owned() };
+                say(word.into());
             });
         }
     };
     use_window_keys({
-        let (testid, listed, wanted, ready) =
-            (props.testid.clone(), props.listed.clone(), wanted.clone(), ready.clone());
+        let (testid, epoch, wanted, go_on) = (props.testid.clone(), props.listed.epoch, wanted.clone(), go_on.clone());
         move |event| {
             let of = As::of(event).filter(|_| is_plain(event) && is_meant(testid.as_deref()));
             let Some(of) = of else { return false };
-            wanted.replace(Some(of));
-            listed.want.emit(0..listed.total.unwrap_or(0).min(MOST));
-            ready();
+            if app.revealer().revealed().get().all {
+                // Names stand in clear then, and nothing on the page tells which.
+                say(AttrValue::Static(text::COPIES_ARE_REDACTED));
+            } else {
+                wanted.replace(Some((epoch, of)));
+                go_on();
+            }
             true
         }
     });
     // Rows that were asked for have come with a drawing.
-    use_effect(move || {
-        if wanted.borrow().is_some() {
-            ready();
-        }
-    });
+    use_effect(go_on);
     (*said).clone()
 }
 

@@ -72,10 +72,14 @@ impl<T> Cache<T> {
         let missing: Vec<u32> =
             (first..=last).filter(|n| !self.pages.contains_key(n) && !self.waiting.contains(n)).collect();
         self.waiting.extend(&missing);
-        if self.pages.len() > KEPT {
-            self.pages.retain(|n, _| n.abs_diff(first) < KEPT as u32 / 2);
-        }
         missing
+    }
+
+    /// Forgets what is far from the row in view, if there is much.
+    fn trim(&mut self, row: u32) {
+        if self.total.is_some() && self.pages.len() > KEPT {
+            self.pages.retain(|n, _| n.abs_diff(row / PAGE) < KEPT as u32 / 2);
+        }
     }
 
     fn row(&self, index: u32) -> Option<Rc<T>> {
@@ -95,11 +99,12 @@ impl<T> Cache<T> {
 pub struct Pages<T> {
     cache: Rc<RefCell<Cache<T>>>,
     want: Callback<Range<u32>>,
+    fetch: Callback<Range<u32>>,
 }
 
 impl<T> Clone for Pages<T> {
     fn clone(&self) -> Self {
-        Self { cache: Rc::clone(&self.cache), want: self.want.clone() }
+        Self { cache: Rc::clone(&self.cache), want: self.want.clone(), fetch: self.fetch.clone() }
     }
 }
 
@@ -124,8 +129,10 @@ impl<T> Pages<T> {
         Listed {
             total: cache.total(),
             epoch: cache.epoch,
+            settled: cache.total.is_some(),
             failure: cache.failure.clone(),
             want,
+            fetch: self.fetch.clone(),
             has: Callback::from(move |index| here.borrow().row(index).is_some()),
         }
     }
@@ -138,10 +145,14 @@ pub struct Listed {
     pub total: Option<u32>,
     /// Changes with the question.
     pub epoch: u32,
+    /// Whether the rows are this question's; until then those of the one before stand in for them.
+    pub settled: bool,
     /// Why there are no rows.
     pub failure: Option<Rc<Failure>>,
     /// To be called with the rows in view, after every change of them or of the epoch.
     pub want: Callback<Range<u32>>,
+    /// To be called with other rows that are needed: those in view stay.
+    pub fetch: Callback<Range<u32>>,
     /// Whether a row is here.
     pub has: Callback<u32, bool>,
 }
@@ -178,7 +189,7 @@ pub fn use_pages<T: Clone + 'static>(list: ListOf<T>) -> Pages<T> {
             cache.put((*page).clone());
         }
     }
-    let want = Callback::from({
+    let fetch = Callback::from({
         let cache = Rc::clone(&cache);
         move |range: Range<u32>| {
             let (missing, epoch) = {
@@ -211,7 +222,14 @@ pub fn use_pages<T: Clone + 'static>(list: ListOf<T>) -> Pages<T> {
             }
         }
     });
-    Pages { cache, want }
+    let want = {
+        let (cache, fetch) = (Rc::clone(&cache), fetch.clone());
+        Callback::from(move |range: Range<u32>| {
+            cache.borrow_mut().trim(range.start);
+            fetch.emit(range);
+        })
+    };
+    Pages { cache, want, fetch }
 }
 
 #[cfg(test)]
@@ -256,6 +274,7 @@ mod tests {
         let mut cache = Cache::<u32>::new();
         for number in 0..1_000 {
             cache.put(page(number * PAGE, PAGE, 1_000 * PAGE));
+            cache.trim(number * PAGE);
             cache.take_missing(&(number * PAGE..(number + 1) * PAGE));
         }
         assert!(cache.pages.len() <= KEPT + 1, "{}", cache.pages.len());
