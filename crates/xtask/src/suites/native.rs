@@ -66,7 +66,7 @@ pub fn documentation(bench: &Bench) -> Result<Counts> {
 pub fn dependencies(bench: &Bench) -> Result<Counts> {
     let wrong = crate::dependencies::check(bench.project)?;
     wrong.iter().for_each(|line| println!("{line}"));
-    let notes = vec![crate::dependencies::advisories(bench.project)?];
+    let notes = vec![crate::dependencies::advisories(bench.project)];
     Ok(Counts { passed: u64::from(wrong.is_empty()), failed: wrong.len() as u64, notes, ..Counts::default() })
 }
 
