@@ -10,7 +10,7 @@ use crate::heap::{Heap, Holder};
 use crate::say::{Rests, bounded, con, finding, pro, row};
 use crate::series::Shape;
 use redact::{Safe, safe};
-use report::format::bytes;
+use report::format::{bytes, code};
 use report::{Cause, KindOfEvidence};
 
 /// Growth of the level that any program's first seconds show.
@@ -67,6 +67,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     let mut evidence = Vec::new();
     let mut confidence: f64 = 0.0;
     let mut at = 0_u64;
+    let mut tools = Safe::default();
     if d.heap.as_ref().is_some_and(|h| h.steps() == 1 && h.growth() as f64 > h.noise) || two_dumps_grew(d) {
         // One step up: nobody knows whether the next repeats it.
         return Vec::new();
@@ -99,10 +100,15 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
             Shape::Level | Shape::Falling => 0.86,
             Shape::Drained => 0.72,
             Shape::Once => 0.72,
+            _ if tools_move => 0.7,
             _ if !still => 0.6,
             _ => 0.55,
         };
         at = heap.totals.last().copied().unwrap_or(0);
+        if tools_move && let Some(most) = heap.last().tool_holds.iter().max_by_key(|t| t.retained) {
+            let grown = heap.tools.last().zip(heap.tools.first()).map_or(0, |(now, first)| now.saturating_sub(*first));
+            tools = safe!(" but for {} that {} holds", bytes(grown), code(&most.holder));
+        }
         evidence.push(
             pro(KindOfEvidence::Comparison, lead, safe!("Whole heap: {}.", row(heap.totals.iter().map(|b| bytes(*b)))))
                 .on(heap.inputs.iter().copied()),
@@ -222,7 +228,7 @@ pub(super) fn find(d: &Derived<'_>) -> Vec<Found> {
     }
     let mut f = finding(Cause::Healthy, bounded(confidence), Safe::ours("Nothing grows beyond warm-up"));
     f.evidence = evidence;
-    let summary = safe!("Live memory stands at {} and does not grow with the work.", bytes(at));
+    let summary = safe!("Live memory stands at {} and does not grow with the work{}.", bytes(at), tools);
     vec![Found { finding: f, summary, bytes: 0.0, next: Vec::new() }]
 }
 

@@ -219,6 +219,13 @@ mod tests {
     }
 
     #[test]
+    fn a_heap_that_is_level_but_for_a_tool_says_so() {
+        let said = crate::judge(&series(&[0, 3, 6, 9, 12], |i| i * 10_000)).diagnosis;
+        assert_eq!((said.cause, (said.confidence * 100.0).round() as u32), (Cause::Healthy, 70));
+        assert!(said.summary.as_str().contains("but for 60.00 kB that `DevTools console` holds"), "{}", said.summary);
+    }
+
+    #[test]
     fn a_session_is_told_without_the_words_of_a_console() {
         let report = session(400, false);
         let finding = &report.findings[0];
