@@ -21,6 +21,7 @@ mod duplicates;
 mod ephemerons;
 mod essential;
 mod facts;
+mod having;
 mod heap;
 mod interfaces;
 mod names;

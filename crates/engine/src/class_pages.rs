@@ -6,7 +6,6 @@ use order::Order as _;
 use protocol::{ClassColumn, ClassId, Failure, Scope, SortBy};
 use redact::{Policy, Safe, safe};
 use regex_lite::Regex;
-use snapshot::EdgeKind;
 use std::cmp::Ordering;
 
 /// What a listing was made for.
@@ -74,7 +73,7 @@ pub(crate) fn list(heap: &Heap, rows: &[ClassRow], listing: &Listing, policy: &P
     let mut named: Vec<(u32, Safe)> = counted.map(|(c, _)| (c, heap.class_label(c, policy))).collect();
     match listing.filter.trim().strip_prefix('.').filter(|property| !property.is_empty()) {
         Some(property) => {
-            let having = with_property(heap, property, policy);
+            let having = heap.classes_with_property(property, policy);
             named.retain(|(class, _)| having[*class as usize]);
         }
         None => {
@@ -102,32 +101,6 @@ pub(crate) fn list(heap: &Heap, rows: &[ClassRow], listing: &Listing, policy: &P
             .then(a.cmp(b))
     });
     Ok(named.into_iter().map(|n| n.0).collect())
-}
-
-/// By class, whether an object of it has a property or a variable whose name, as it is shown, contains `part`; upper and lower
-/// case are the same. O(nodes + edges).
-fn with_property(heap: &Heap, part: &str, policy: &Policy) -> Vec<bool> {
-    let (snapshot, classes, part) = (heap.snapshot(), heap.classes(), part.to_lowercase());
-    let mut having = vec![false; classes.len() as usize];
-    // By string, once it was looked at.
-    let mut matches = vec![None; snapshot.strings.len() as usize];
-    for node in 0..snapshot.nodes.len() {
-        let class = classes.of(node) as usize;
-        for edge in snapshot.outgoing(node) {
-            let at = edge as usize;
-            if !matches!(snapshot.edges.kind[at], EdgeKind::Property | EdgeKind::Context) {
-                continue;
-            }
-            let Some(known) = matches.get_mut(snapshot.edges.name[at] as usize) else { continue };
-            let shown = || heap.edge_label(edge, policy).as_str().to_lowercase().contains(&part);
-            if *known.get_or_insert_with(shown)
-                && let Some(class) = having.get_mut(class)
-            {
-                *class = true;
-            }
-        }
-    }
-    having
 }
 
 /// What an exact name finds among the classes.
