@@ -122,12 +122,15 @@ pub fn Grid(props: &GridProps) -> Html {
         })
     };
     let on_pick = {
-        let (stands, on_pick, settled) = (stands.clone(), on_pick.clone(), listed.settled);
+        let (stands, on_at, on_pick, settled) = (stands.clone(), on_at.clone(), on_pick.clone(), listed.settled);
         Callback::from(move |index| {
+            // What was clicked is what was seen; in the order to come it stands elsewhere.
             if settled {
                 stands.set(Some((epoch, index)));
-                on_pick.emit(index);
+            } else {
+                on_at.emit(index);
             }
+            on_pick.emit(index);
         })
     };
     let said = use_copying(props);
